@@ -1,0 +1,45 @@
+# The only commands to remember. `make` alone lists them.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.PHONY: help demo demo-down test lint bench clean ready engine
+
+# What the tests use beside the engine: played hosts, and a browser with letters for every language.
+TEST_PACKAGES := curl iproute2 iptables docker.io mmdebstrap chromium fonts-noto-core
+SHELL_SCRIPTS = git grep --untracked -lE '^(\#!/(usr/)?bin/(env )?(ba)?sh|\# shellcheck shell=)' -- ':!*.py' ':!*.md' ':!Makefile'
+
+help:  ## list these commands
+	@sed -n 's/^\([a-z-]*\):.*## /make \1\t/p' $(MAKEFILE_LIST) | expand -t 16
+
+demo: ready engine  ## install what is missing and bring up a host with two partners on this machine
+	@. ./activate && chm demo up
+
+demo-down: ready  ## remove the demo; its data stays
+	@. ./activate && chm demo down
+
+test: ready engine  ## run every test: first those that need no engine, then the live ones
+	@toolchain/packages $(TEST_PACKAGES)
+	@toolchain/wordpress >/dev/null
+	@. ./activate && \
+	status=0; \
+	python -m pytest -n auto -m "not live" || status=$$?; \
+	python -m pytest -m live && exit $$status
+
+lint: ready  ## ruff, mypy strict, shellcheck, go vet
+	@. ./activate && \
+	ruff check . && ruff format --check . && mypy && mypy -p tests.lab && \
+	$(SHELL_SCRIPTS) | xargs shellcheck -x && \
+	toolchain/vet
+
+bench: ready engine  ## run the side-by-side benchmarks
+	@. ./activate && for script in $(or $(wildcard bench/*.py),$(error bench/ holds no benchmark)); do echo "$$script" && python "$$script" || exit; done
+
+clean:  ## remove what can be made again; state, secrets and caches outside the checkout stay
+	@rm -rf .venv .state/bin .state/pulumi-home .state/provider build .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	@find . -name __pycache__ -prune -exec rm -rf {} +
+
+ready:
+	@toolchain/setup
+
+engine:
+	@toolchain/engine
+	@toolchain/base-image

@@ -1,0 +1,1 @@
+"""Hosts the national clearing-house websites of partner countries."""

@@ -1,0 +1,82 @@
+"""`chm put`, `chm status`, `chm demo`: partners' sites."""
+
+from pathlib import Path
+
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from clearinghouse.cli import stacks as stacks_cli
+from clearinghouse.cli.screen import console, step
+from clearinghouse.declare.load import Declaration
+from clearinghouse.errors import NOT_WELL, Trouble
+from clearinghouse.operate import demo
+from clearinghouse.operate.prepare import prepare_host
+from clearinghouse.operate.put import collect
+from clearinghouse.operate.put import put as put_entries
+from clearinghouse.operate.stacks import plan_of
+from clearinghouse.operate.status import Status, status
+
+_COLUMNS = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+
+
+def put(code: str, folder: Path) -> None:
+    """Put a folder's files into a partner's site."""
+    declaration = stacks_cli.declared()
+    plan, host = plan_of(declaration, code)
+    if code not in declaration.partners:
+        raise Trouble(f"stack {code} has no site; name a partner")
+    entries = collect(folder)
+    with step(f"put {folder} into {code}") as told, Progress(*_COLUMNS, console=console, transient=True) as bar:
+        task = bar.add_task("files", total=len(entries))
+        for done in put_entries(declaration.partners[code], host, plan, entries):
+            bar.update(task, completed=done)
+        told(f"{len(entries)} files and folders; what was there beside them stays")
+
+
+def show_status(codes: list[str]) -> None:
+    """Show how sites are; exit code 1 when one does not serve."""
+    declaration = stacks_cli.declared()
+    for code in codes:
+        plan_of(declaration, code)
+    found = _statuses(declaration, codes or list(declaration.partners))
+    _show(found)
+    if not all(each.is_well for each in found):
+        raise Trouble(f"{sum(not each.is_well for each in found)} of {len(found)} sites do not serve", exit_code=NOT_WELL)
+
+
+def prepare(name: str) -> None:
+    """Prepare a declared Docker engine as a host."""
+    declaration = stacks_cli.declared()
+    if name not in declaration.hosts:
+        raise Trouble(f"there is no stacks/hosts/{name}.yaml")
+    for line in prepare_host(declaration.hosts[name]):
+        console.print(f"[green]✓[/green] host {name}: {line}")
+
+
+def show_demo() -> None:
+    """Bring everything declared up on this machine, and show it."""
+    declaration = stacks_cli.declared()
+    for name in declaration.hosts:
+        prepare(name)
+    stacks_cli.up([])
+    for code in declaration.partners:
+        count = demo.fill_empty(declaration, code)
+        if count:
+            console.print(f"[green]✓[/green] put the demonstration site of {code}: {count} files and folders")
+    show_status([])
+    console.print("\nA browser asks about the certificates once: `chm ca > root.crt` gives the root to trust.")
+
+
+def _statuses(declaration: Declaration, codes: list[str]) -> list[Status]:
+    with console.status("asking the sites …"):
+        return [
+            status(declaration.partners[code], declaration.hosts[declaration.partners[code].host]) for code in codes
+        ]
+
+
+def _show(found: list[Status]) -> None:
+    table = Table("partner", "tier", "address", "state")
+    for each in found:
+        colour = "green" if each.is_well else "red"
+        table.add_row(each.partner, each.tier, each.address, f"[{colour}]{each.state}[/{colour}]")
+    console.print(table)

@@ -1,0 +1,42 @@
+"""`chm up`, `chm down`, `chm secrets`: stacks, hosts first."""
+
+from clearinghouse.cli.screen import step
+from clearinghouse.declare.load import Declaration, declare
+from clearinghouse.errors import Trouble
+from clearinghouse.installation import root
+from clearinghouse.operate import secrets, stacks
+
+
+def up(names: list[str]) -> None:
+    """Bring the named stacks up, all that are declared when none is named."""
+    declaration = declared()
+    for name in stacks.in_order(declaration, names):
+        with step(f"up {name}") as told:
+            told(stacks.up(declaration, name))
+
+
+def down(names: list[str], *, is_data_deleted: bool) -> None:
+    """Take the named stacks down, partners first."""
+    declaration = declared()
+    for name in reversed(stacks.in_order(declaration, names)):
+        with step(f"down {name}") as told:
+            told(stacks.down(declaration, name, is_data_deleted=is_data_deleted))
+
+
+def make_secrets(name: str) -> None:
+    """Make the secrets that a stack lacks."""
+    plan, _ = stacks.plan_of(declared(), name)
+    with step(f"secrets {name}") as told:
+        told(", ".join(secrets.make_missing(plan)) or "all there")
+
+
+def declared() -> Declaration:
+    """What is declared in this installation.
+
+    Raises:
+        Trouble: something is declared wrongly; all problems are in the message.
+    """
+    declaration = declare(root() / "stacks")
+    if declaration.problems:
+        raise Trouble("\n".join(str(problem) for problem in declaration.problems))
+    return declaration

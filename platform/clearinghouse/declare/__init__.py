@@ -1,0 +1,1 @@
+"""What is declared: YAML files become frozen values, or problems with file, line and column."""

@@ -1,0 +1,58 @@
+"""The Docker engine of a host: one connection, and what cannot be reached says so."""
+
+import os
+from typing import Any
+
+import docker
+import docker.errors
+import requests
+from docker.models.containers import Container
+
+from clearinghouse.declare.host import Host
+from clearinghouse.errors import COULD_NOT_FIND_OUT, Trouble
+
+LABEL = "be.clearinghouse"
+"""Start of every label that the platform puts on what it makes."""
+_DEFAULT_SOCKET = "unix:///var/run/docker.sock"
+_UNREACHABLE = (docker.errors.DockerException, requests.RequestException, OSError)
+
+
+def address(host: Host) -> str:
+    """Where the host's engine is: what its file says, else DOCKER_HOST, else the usual socket."""
+    return host.docker or os.environ.get("DOCKER_HOST") or _DEFAULT_SOCKET
+
+
+def connect(host: Host) -> docker.DockerClient:
+    """A connection to the host's engine, tried out.
+
+    Raises:
+        Trouble: nothing answers there (exit code 3).
+    """
+    where = address(host)
+    try:
+        client = docker.DockerClient(base_url=where, use_ssh_client=where.startswith("ssh://"))
+        client.ping()
+    except _UNREACHABLE:
+        raise Trouble(
+            f"host {host.host}: no Docker engine answers at {where}; start it there"
+            " (`toolchain/engine` does on this machine), or correct `docker:` in"
+            f" stacks/hosts/{host.host}.yaml",
+            exit_code=COULD_NOT_FIND_OUT,
+        ) from None
+    return client
+
+
+def containers_of(client: docker.DockerClient, owner: str) -> list[Container]:
+    """All containers that a stack made on the engine, running or not; `owner` is empty for the host's own."""
+    found: list[Container] = client.containers.list(all=True, filters={"label": f"{LABEL}.owner={owner or 'host'}"})
+    return found
+
+
+def limit_processes(client: docker.DockerClient, container: str, most: int) -> None:
+    """Set the limit of processes of a container (Engine API, ContainerUpdate).
+
+    The Docker provider has no input for it, and the Python client's update has none either.
+    """
+    api: Any = client.api
+    url = f"{api.base_url}/v{api.api_version}/containers/{container}/update"
+    api.post(url, json={"PidsLimit": most}).raise_for_status()

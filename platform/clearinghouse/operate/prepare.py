@@ -1,0 +1,52 @@
+"""Preparing a Docker engine as a host: a swarm node with the base image."""
+
+import os
+import subprocess
+from collections.abc import Iterator
+
+import docker.errors
+
+from clearinghouse.declare.host import Host
+from clearinghouse.engine import address, connect
+from clearinghouse.errors import NOT_WELL, Trouble
+from clearinghouse.installation import root
+from clearinghouse.provision.preflight import BASE_IMAGE
+
+_OLDEST = (20, 10)
+
+
+def prepare_host(host: Host) -> Iterator[str]:
+    """Prepare a host; what is done already stays.
+
+    Yields:
+        A line for each thing, done now or found done.
+
+    Raises:
+        Trouble: the engine is away or too old, or the base image can't be had.
+    """
+    client = connect(host)
+    version = client.version()["Version"]
+    if tuple(int(part) for part in version.split("+")[0].split(".")[:2]) < _OLDEST:
+        raise Trouble(f"host {host.host}: Docker {version} is too old; install 20.10 or newer")
+    yield f"Docker {version} answers at {address(host)}"
+    if client.info().get("Swarm", {}).get("LocalNodeState") == "active":
+        yield "is a swarm node"
+    else:
+        client.swarm.init(advertise_addr=host.swarm_address, listen_addr=f"{host.swarm_address}:2377")
+        yield f"made a swarm node, which others join at {host.swarm_address}:2377"
+    try:
+        client.images.get(BASE_IMAGE)
+        yield f"has the base image {BASE_IMAGE}"
+    except docker.errors.ImageNotFound:
+        _fetch_base_image(host)
+        yield f"fetched the base image {BASE_IMAGE}"
+
+
+def _fetch_base_image(host: Host) -> None:
+    script = root() / "toolchain/base-image"
+    done = subprocess.run([script], env=os.environ | {"DOCKER_HOST": address(host)}, check=False)
+    if done.returncode != 0:
+        raise Trouble(
+            f"host {host.host}: the base image {BASE_IMAGE} could not be had; see the lines above",
+            exit_code=NOT_WELL,
+        )

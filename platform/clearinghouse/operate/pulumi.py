@@ -1,0 +1,168 @@
+"""Pulumi's own command line, run for a person: short progress, one clear line when it fails."""
+
+import json
+import os
+import re
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import yaml
+
+from clearinghouse.errors import COULD_NOT_FIND_OUT, NOT_WELL, Trouble
+from clearinghouse.installation import root
+
+_PROJECT = "clearinghouse"
+_HINTS = (
+    (re.compile(r"currently locked by"), "another `up` of it runs, or one was killed; if none runs: `pulumi cancel -s {stack}`"),
+    (re.compile(r"incorrect passphrase"), "the passphrase file does not open its secrets; put the right one at {passphrase}"),
+    (re.compile(r"no space left on device"), "the disk is full; free some space and repeat, nothing is lost"),
+    (re.compile(r"port is already allocated|address already in use"), "a port is taken; free it or change `ports:` of its host"),
+    (re.compile(r"Cannot connect to the Docker daemon|connection refused"), "its Docker engine does not answer; start it and repeat"),
+)  # fmt: skip
+
+
+def config_file(stack: str) -> Path:
+    """Where Pulumi keeps a stack's configuration, its secrets encrypted."""
+    return root() / "stacks" / f"Pulumi.{stack}.yaml"
+
+
+def configuration(stack: str) -> dict[str, object]:
+    """A stack's configuration as it is written, secrets still encrypted; empty before there is one."""
+    file = config_file(stack)
+    if not file.exists():
+        return {}
+    written = yaml.safe_load(file.read_text()) or {}
+    return {key.removeprefix(f"{_PROJECT}:"): value for key, value in (written.get("config") or {}).items()}
+
+
+def set_config(stack: str, key: str, value: str, *, is_secret: bool) -> None:
+    """Write one configuration value; it goes through standard input, never through an argument."""
+    _ask(["config", "set", f"{_PROJECT}:{key}", "-s", stack, "--secret" if is_secret else "--plaintext"], value)
+
+
+def get_config(stack: str, key: str) -> str:
+    """One configuration value, decrypted."""
+    return _ask(["config", "get", f"{_PROJECT}:{key}", "-s", stack]).strip()
+
+
+def ensure_stack(stack: str) -> None:
+    """Make the stack in the backend unless it is there."""
+    # Where its configuration exists, `init` would write a new salt: `select --create` keeps it.
+    _ask(["stack", "select", stack, "--create", "--secrets-provider", "passphrase"])
+
+
+def stacks() -> set[str]:
+    """The stacks that the backend knows."""
+    return {entry["name"] for entry in json.loads(_ask(["stack", "ls", "--json"]))}
+
+
+def containers_in_state(stack: str) -> set[str]:
+    """Ids of the containers that the stack's state knows."""
+    deployment = json.loads(_ask(["stack", "export", "-s", stack]))["deployment"]
+    return {
+        resource["id"]
+        for resource in deployment.get("resources") or []
+        if resource["type"] == "docker:index/container:Container"
+    }
+
+
+def lift_dead_lock(stack: str) -> bool:
+    """Lift the lock of an `up` that was killed on this machine; True when there was one.
+
+    A lock whose process still runs, or of another machine, stays.
+    """
+    locks = [lock for lock in _locks(stack) if _is_dead(lock)]
+    if locks:
+        _ask(["cancel", "--yes", "-s", stack])
+    return bool(locks)
+
+
+def deploy(verb: str, stack: str, *options: str) -> dict[str, int]:
+    """Run `pulumi up` or `pulumi destroy` and keep its output in .state/log/<stack>.log.
+
+    Returns:
+        How many resources were created, updated, replaced, deleted or stayed the same.
+
+    Raises:
+        Trouble: it failed (exit code 1); the sentence is the cause, the log has all of it.
+    """
+    log = root() / ".state/log" / f"{stack}.log"
+    log.parent.mkdir(parents=True, exist_ok=True)
+    command = ["pulumi", verb, "-s", stack, "--yes", "--skip-preview", "--non-interactive", "--color=never"]
+    with log.open("w") as output:
+        code = _run([*command, *options], output)
+    text = log.read_text(errors="replace")
+    if code != 0:
+        raise Trouble(f"stack {stack}: {_cause(text, stack)} (all of it: {_shown(log)})", exit_code=NOT_WELL)
+    return dict(_counts(text))
+
+
+def _run(command: list[str], output: object) -> int:
+    try:
+        return subprocess.run(
+            command, cwd=root(), stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT, check=False  # type: ignore[call-overload]
+        ).returncode
+    except FileNotFoundError:
+        raise Trouble(_NO_PULUMI, exit_code=COULD_NOT_FIND_OUT) from None
+
+
+_NO_PULUMI = "pulumi is not on PATH; run `toolchain/setup`, then `. ./activate`"
+
+
+def _ask(arguments: list[str], given: str | None = None) -> str:
+    try:
+        done = subprocess.run(
+            ["pulumi", *arguments, "--non-interactive", "--color=never"],
+            cwd=root(), input=given or "", capture_output=True, text=True, check=False,
+        )  # fmt: skip
+    except FileNotFoundError:
+        raise Trouble(_NO_PULUMI, exit_code=COULD_NOT_FIND_OUT) from None
+    if done.returncode != 0:
+        stack = arguments[arguments.index("-s") + 1] if "-s" in arguments else arguments[-1]
+        raise Trouble(f"stack {stack}: {_cause(done.stderr + done.stdout, stack)}", exit_code=NOT_WELL)
+    return done.stdout
+
+
+def _cause(text: str, stack: str) -> str:
+    passphrase = os.environ.get("PULUMI_CONFIG_PASSPHRASE_FILE", "PULUMI_CONFIG_PASSPHRASE_FILE")
+    for pattern, hint in _HINTS:
+        if pattern.search(text):
+            return hint.format(stack=stack, passphrase=passphrase)
+    errors = re.findall(r"^\s*error: (.+)$", text, re.MULTILINE)
+    told = [line for line in errors if not line.startswith(("update failed", "an unhandled error", "preview failed"))]
+    return (told or errors or ["it failed without a word"])[0].strip()
+
+
+def _counts(text: str) -> Iterator[tuple[str, int]]:
+    for sign, word in (("+", "created"), ("~", "updated"), ("+-", "replaced"), ("-", "deleted")):
+        found = re.search(rf"^\s*{re.escape(sign)} (\d+) {word}$", text, re.MULTILINE)
+        if found:
+            yield word, int(found[1])
+
+
+def _shown(path: Path) -> str:
+    return str(path.relative_to(root()))
+
+
+def _locks(stack: str) -> Iterator[dict[str, object]]:
+    backend = os.environ.get("PULUMI_BACKEND_URL", "")
+    if not backend.startswith("file://"):
+        return
+    folder = Path(backend.removeprefix("file://")) / ".pulumi/locks"
+    for file in folder.glob(f"organization/{_PROJECT}/{stack}/*.json"):
+        yield json.loads(file.read_text())
+
+
+def _is_dead(lock: dict[str, object]) -> bool:
+    if lock.get("hostname") != socket.gethostname():
+        return False
+    return not Path(f"/proc/{lock.get('pid')}").exists()
+
+
+def seconds_since(start: float) -> str:
+    """How long something took, for people: `0.9 s`, `1 m 05 s`."""
+    passed = time.monotonic() - start
+    return f"{passed:.1f} s" if passed < 60 else f"{int(passed // 60)} m {int(passed % 60):02d} s"

@@ -1,0 +1,115 @@
+"""Filling a site's volume from a folder. Adds and replaces; never deletes."""
+
+import io
+import os
+import stat
+import tarfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import docker
+
+from clearinghouse.declare.host import Host
+from clearinghouse.declare.partner import Partner
+from clearinghouse.engine import LABEL, connect, containers_of
+from clearinghouse.errors import Trouble
+from clearinghouse.plan.plan import SITE_GROUP, Plan, Volume
+from clearinghouse.plan.site_files import CODE_OWNER, ROOT, WRITER
+
+_CHUNK = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A file or folder to put: where it is, and its path below the site."""
+
+    source: Path
+    path: str
+    size: int
+
+
+def collect(folder: Path) -> tuple[Entry, ...]:
+    """All files and folders below a folder, parents first.
+
+    Raises:
+        Trouble: it is no readable folder, or has something in it that is neither file nor folder,
+            or a link that leaves it.
+    """
+    if not folder.is_dir():
+        raise Trouble(f"{folder}: should be a folder with the site's files; it is not there or no folder")
+    return tuple(_walk(folder.resolve(), folder.resolve()))
+
+
+def put(partner: Partner, host: Host, plan: Plan, entries: tuple[Entry, ...]) -> Iterator[int]:
+    """Put entries into a site's volumes, each with its owner and mode.
+
+    Yields:
+        How many entries are there so far, after each batch.
+
+    Raises:
+        Trouble: the stack is not up.
+    """
+    client = connect(host)
+    web = next((c for c in containers_of(client, plan.owner) if c.labels.get(f"{LABEL}.role") == "web"), None)
+    if web is None or web.image is None:
+        raise Trouble(f"stack {plan.stack} is not up; run `pulumi up -s {plan.stack}` first")
+    writable = partner.site.writable if partner.site else ()
+    filler = client.api.create_container(
+        web.image.id,
+        labels={f"{LABEL}.owner": plan.owner, f"{LABEL}.role": "put"},
+        host_config=client.api.create_host_config(binds=_binds(plan)),
+    )
+    try:
+        for start in range(0, len(entries), _CHUNK):
+            batch = entries[start : start + _CHUNK]
+            _send(client, filler["Id"], batch, writable)
+            yield start + len(batch)
+    finally:
+        client.api.remove_container(filler["Id"], v=False)
+
+
+def _walk(folder: Path, top: Path) -> Iterator[Entry]:
+    for item in sorted(os.scandir(folder), key=lambda entry: entry.name):
+        path = Path(item.path)
+        if item.is_symlink() and not path.resolve().is_relative_to(top):
+            raise Trouble(f"{path}: this link leaves {top}; replace it by what it points to")
+        mode = path.stat().st_mode
+        if stat.S_ISDIR(mode):
+            yield Entry(path, str(path.relative_to(top)), 0)
+            yield from _walk(path, top)
+        elif stat.S_ISREG(mode):
+            yield Entry(path, str(path.relative_to(top)), path.stat().st_size)
+        else:
+            raise Trouble(f"{path}: should be a file or a folder; remove it")
+
+
+def _binds(plan: Plan) -> list[str]:
+    container = next(c for c in plan.containers if c.role == "web")
+    return [
+        f"{mount.source.name}:{mount.path}:rw"
+        for mount in container.mounts
+        if isinstance(mount.source, Volume) and mount.path.startswith(ROOT)
+    ]
+
+
+def _send(client: docker.DockerClient, container: str, batch: tuple[Entry, ...], writable: tuple[str, ...]) -> None:
+    buffer = io.BytesIO()
+    with tarfile.open(fileobj=buffer, mode="w") as archive:
+        for entry in batch:
+            is_written = any(entry.path == path or entry.path.startswith(f"{path}/") for path in writable)
+            _add(archive, entry, is_written=is_written)
+    client.api.put_archive(container, ROOT, buffer.getvalue())
+
+
+def _add(archive: tarfile.TarFile, entry: Entry, *, is_written: bool) -> None:
+    info = tarfile.TarInfo(entry.path)
+    info.uid, info.gid = (WRITER if is_written else CODE_OWNER), SITE_GROUP
+    info.mtime = entry.source.stat().st_mtime
+    if entry.source.is_dir():
+        info.type, info.mode = tarfile.DIRTYPE, 0o2770 if is_written else 0o2750
+        archive.addfile(info)
+        return
+    info.size, info.mode = entry.size, 0o660 if is_written else 0o640
+    with entry.source.open("rb") as content:
+        archive.addfile(info, content)

@@ -1,0 +1,56 @@
+"""Secrets of a stack: made where they are missing, kept where they are there."""
+
+import secrets as random
+import string
+
+from clearinghouse.operate import pulumi
+from clearinghouse.operate.authority import make_authority
+from clearinghouse.plan.plan import Plan, Secret
+
+_ALPHABET = string.ascii_letters + string.digits
+_LENGTH = 40
+
+
+def missing(plan: Plan) -> tuple[Secret, ...]:
+    """The secrets of a plan that its stack's configuration does not hold."""
+    present = pulumi.configuration(plan.stack)
+    return tuple(secret for secret in plan.secrets if secret.name not in present)
+
+
+def make_missing(plan: Plan) -> tuple[str, ...]:
+    """Make a stack, and the secrets that it lacks.
+
+    Returns:
+        The names of those made; existing ones stay as they are.
+
+    Raises:
+        Trouble: Pulumi refuses (no passphrase, a stack that cannot be opened).
+    """
+    lacking = missing(plan)
+    pulumi.ensure_stack(plan.stack)
+    if any(secret.kind.startswith("ca-") for secret in lacking):
+        _make_authority(plan.stack)
+    for secret in lacking:
+        if secret.kind == "password":
+            pulumi.set_config(plan.stack, secret.name, _password(), is_secret=True)
+    return tuple(secret.name for secret in lacking)
+
+
+def _password() -> str:
+    return "".join(random.choice(_ALPHABET) for _ in range(_LENGTH))
+
+
+def _make_authority(stack: str) -> None:
+    """One root for the installation: a host takes it over from one that has it."""
+    certificate, key = _authority_of_others(stack) or make_authority()
+    pulumi.set_config(stack, "ca-key", key, is_secret=True)
+    pulumi.set_config(stack, "ca-certificate", certificate, is_secret=False)
+
+
+def _authority_of_others(stack: str) -> tuple[str, str] | None:
+    for file in sorted(pulumi.config_file(stack).parent.glob("Pulumi.host-*.yaml")):
+        other = file.name.removeprefix("Pulumi.").removesuffix(".yaml")
+        present = pulumi.configuration(other)
+        if other != stack and "ca-key" in present and "ca-certificate" in present:
+            return str(present["ca-certificate"]), pulumi.get_config(other, "ca-key") + "\n"
+    return None

@@ -1,0 +1,103 @@
+"""How a partner's site is: what runs, and what an address answers through the edge."""
+
+import http.client
+import socket
+import ssl
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from clearinghouse.declare.host import Host
+from clearinghouse.declare.partner import Partner
+from clearinghouse.engine import LABEL, connect, containers_of
+from clearinghouse.errors import Trouble
+from clearinghouse.operate.authority import root_certificate
+from clearinghouse.plan.edge import https_suffix
+from clearinghouse.plan.planner import plan_partner
+
+_WILDCARDS = {"0.0.0.0", "::"}  # noqa: S104  (compared, not bound)
+_SECONDS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """One line of `chm status`.
+
+    Attributes:
+        state: `serving`, or what is wrong in a few words.
+        is_well: whether it serves.
+    """
+
+    partner: str
+    tier: str
+    address: str
+    state: str
+    is_well: bool
+
+
+def status(partner: Partner, host: Host) -> Status:
+    """How one partner's site is.
+
+    Raises:
+        Trouble: the host's engine does not answer.
+    """
+    fault = _fault_of_containers(partner, host) or _fault_of_answer(partner, host)
+    return Status(
+        partner.partner,
+        partner.tier,
+        f"https://{partner.canonical}{https_suffix(host)}/",
+        fault or "serving",
+        fault is None,
+    )
+
+
+def _fault_of_containers(partner: Partner, host: Host) -> str | None:
+    expected = [c.role for c in plan_partner(partner, host).containers if not c.runs_once]
+    running = _health_by_role(partner, host)
+    if not running:
+        return f"not up; run `pulumi up -s {partner.partner}`"
+    for role in expected:
+        if running.get(role) != "healthy":
+            return f"{role} is {running.get(role, 'missing')}"
+    return None
+
+
+def _health_by_role(partner: Partner, host: Host) -> Mapping[str, str]:
+    found = {}
+    for container in containers_of(connect(host), partner.partner):
+        state = container.attrs["State"]
+        is_up = state["Status"] == "running"
+        found[container.labels[f"{LABEL}.role"]] = (
+            state.get("Health", {}).get("Status", "running") if is_up else state["Status"]
+        )
+    return found
+
+
+def _fault_of_answer(partner: Partner, host: Host) -> str | None:
+    health = partner.site.health if partner.site else None
+    path, text = (health.path, health.text) if health else ("/", None)
+    try:
+        code, body = _get(partner.canonical, path, host)
+    except (OSError, http.client.HTTPException, Trouble) as error:
+        return f"does not answer over HTTPS ({error})"
+    if code == http.HTTPStatus.NOT_FOUND:
+        return f"empty: nothing at {path}; fill it with `chm put {partner.partner} FOLDER`"
+    if code >= http.HTTPStatus.BAD_REQUEST:
+        return f"answers {code} at {path}"
+    if text and text not in body:
+        return f"answers at {path} without the text “{text}”"
+    return None
+
+
+def _get(name: str, path: str, host: Host) -> tuple[int, str]:
+    """GET over HTTPS at the host's own address, whatever the public DNS says of the name yet."""
+    address = next((a for a in host.addresses if a not in _WILDCARDS), name)
+    context = ssl.create_default_context(cadata=root_certificate() if host.tls.issuer == "internal" else None)
+    connection = http.client.HTTPSConnection(name, host.ports.https, timeout=_SECONDS, context=context)
+    plain = socket.create_connection((address, host.ports.https), timeout=_SECONDS)
+    connection.sock = context.wrap_socket(plain, server_hostname=name)
+    try:
+        connection.request("GET", path)
+        answer = connection.getresponse()
+        return answer.status, answer.read(1_000_000).decode(errors="replace")
+    finally:
+        connection.close()

@@ -1,0 +1,48 @@
+"""Where the addresses of networks come from.
+
+Every partner's networks have fixed places in the host's pool, computed from the code alone, so
+that adding a partner moves nobody and no two partners can meet.
+"""
+
+from ipaddress import IPv4Network
+
+EDGE_NETWORK = "chm-edge"
+PUBLIC_NETWORK = "chm-public"
+
+_LETTERS = 26
+_BLOCK = 1024
+"""/28 networks per purpose in a /16 pool; 676 two-letter codes fit into one block."""
+
+
+def partner_subnet(pool: str, code: str) -> str:
+    """The subnet of a partner's own network.
+
+    Args:
+        pool: the host's /16 for partners' networks.
+        code: the partner's two-letter code.
+
+    Returns:
+        A /28 in CIDR form: 13 containers, the gateway's address unused.
+    """
+    return _slot(pool, code, purpose=0)
+
+
+def edge_addresses(edge_network: str) -> str:
+    """The first /24 of the edge network: only edges have addresses in it, so only it is trusted."""
+    return str(next(IPv4Network(edge_network).subnets(new_prefix=24)))
+
+
+def edge_dynamic_range(edge_network: str) -> str:
+    """The upper half of the edge network, from which Docker gives addresses to partners' webs."""
+    return str(list(IPv4Network(edge_network).subnets(prefixlen_diff=1))[1])
+
+
+def edge_address(edge_network: str, number: int) -> str:
+    """The fixed address of one host's edge; `number` is the host's `edge_number`, from 1."""
+    return str(IPv4Network(edge_network)[number + 1])
+
+
+def _slot(pool: str, code: str, *, purpose: int) -> str:
+    index = (ord(code[0]) - ord("a")) * _LETTERS + ord(code[1]) - ord("a")
+    first = int(IPv4Network(pool).network_address) + (purpose * _BLOCK + index) * 16
+    return str(IPv4Network((first, 28)))

@@ -1,0 +1,209 @@
+"""The plan: what is to run on one host for one stack. Values only, no effects.
+
+Four consumers read it: provision (Pulumi), handover, review and audit; so a plan names
+everything by what it is and nothing by how Pulumi or Docker spell it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+SITE_GROUP = 2000
+"""Group that access, app and web share over a site's files."""
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """A network of the stack.
+
+    Attributes:
+        name: its name on the engine.
+        driver: `bridge` on one host, `overlay` over all hosts of the installation.
+        subnet: IPv4 subnet in CIDR form.
+        dynamic_range: the part of the subnet that Docker gives out by itself.
+        subnet_v6: IPv6 subnet, for the network that publishes ports.
+        is_internal: without a way out and, as a bridge, without an address on the host.
+    """
+
+    name: str
+    driver: Literal["bridge", "overlay"]
+    subnet: str
+    dynamic_range: str | None = None
+    subnet_v6: str | None = None
+    is_internal: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Volume:
+    """A named volume with data that outlives its stack: one generation of it.
+
+    Attributes:
+        name: `chm-<owner>-<role>-g<generation>`.
+        role: what it holds, such as `site` or `database`.
+        generation: grows when a restore or an upgrade fills a new one beside it.
+    """
+
+    name: str
+    role: str
+    generation: int
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """A secret by its name in the stack's configuration; the plan never holds its value."""
+
+    name: str
+    kind: Literal["password", "ca-key", "ca-certificate"] = "password"
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A small file that a container reads: fixed text, or the value of a secret."""
+
+    name: str
+    content: str | Secret
+
+
+@dataclass(frozen=True, slots=True)
+class Seed:
+    """A small read-only volume, filled before its container starts; new content, new volume.
+
+    Attributes:
+        role: whose it is and what it holds, such as `web-config`.
+        files: what is in it.
+        owner: uid that owns the files.
+        mode: their permission bits in octal.
+    """
+
+    role: str
+    files: tuple[File, ...]
+    owner: int
+    mode: str = "0400"
+
+
+@dataclass(frozen=True, slots=True)
+class Mount:
+    """A volume or a seed at a path of a container."""
+
+    source: Volume | Seed
+    path: str
+    is_read_only: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A container's place on a network: a network of the plan, or one that the host stack made."""
+
+    network: str
+    aliases: tuple[str, ...] = ()
+    address: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Port:
+    """A port published on an address of the host."""
+
+    address: str
+    published: int
+    internal: int
+    protocol: Literal["tcp", "udp"] = "tcp"
+
+
+@dataclass(frozen=True, slots=True)
+class Directory:
+    """A directory that a volume must have, with its owner and permission bits (octal)."""
+
+    path: str
+    owner: int
+    group: int
+    mode: str
+
+
+@dataclass(frozen=True, slots=True)
+class Container:
+    """A container, hardened by the one maker in provision.
+
+    Attributes:
+        role: what it does; its name on the engine is `chm-<owner>-<role>`.
+        image: name of the platform image.
+        user: `uid:gid`.
+        networks: the first one is the network that it is created on.
+        memory: bytes, swap included.
+        cpus: how many processors it may use, such as 0.5.
+        processes: the most processes and threads at a time.
+        health: command and arguments of the health check, run without a shell.
+        replacement: `create-first` lets the old one serve until the new one is healthy.
+        command: arguments for the image's entry point.
+        runs_once: prepares something and ends; its exit code must be 0.
+        capabilities: what it keeps of the dropped capabilities.
+        weakened: why it keeps them; a test lists every such sentence.
+        after: roles that must be healthy before it starts.
+    """
+
+    role: str
+    image: str
+    user: str
+    networks: tuple[Attachment, ...]
+    memory: int
+    cpus: float
+    processes: int
+    health: tuple[str, ...] = ()
+    replacement: Literal["create-first", "delete-first"] = "delete-first"
+    mounts: tuple[Mount, ...] = ()
+    ports: tuple[Port, ...] = ()
+    env: Mapping[str, str] = field(default_factory=dict)
+    command: tuple[str, ...] = ()
+    tmpfs: Mapping[str, str] = field(default_factory=dict)
+    dns: tuple[str, ...] = ()
+    runs_once: bool = False
+    capabilities: tuple[str, ...] = ()
+    weakened: str = ""
+    after: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """All that one stack is to be.
+
+    Attributes:
+        stack: name of the Pulumi stack, `cd` or `host-local`.
+        owner: the part of every name after `chm-`: the partner's code, or nothing for a host's own parts.
+        tier: the partner's tier, or `host`.
+        host: name of the host that it runs on.
+        images: platform images that this stack builds (a host's stack builds them all).
+        names: domain names that it serves.
+    """
+
+    stack: str
+    owner: str
+    tier: str
+    host: str
+    networks: tuple[Network, ...]
+    containers: tuple[Container, ...]
+    images: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+
+    @property
+    def prefix(self) -> str:
+        """The start of every name of the stack on the engine, such as `chm-cd`."""
+        return f"chm-{self.owner}" if self.owner else "chm"
+
+    @property
+    def volumes(self) -> tuple[Volume, ...]:
+        """The data volumes that the containers mount, each once, in their order."""
+        return tuple(dict.fromkeys(m.source for m in self._mounts if isinstance(m.source, Volume)))
+
+    @property
+    def seeds(self) -> tuple[Seed, ...]:
+        """The seeds that the containers mount, each once, in their order."""
+        return tuple(dict.fromkeys(m.source for m in self._mounts if isinstance(m.source, Seed)))
+
+    @property
+    def secrets(self) -> tuple[Secret, ...]:
+        """The secrets that the stack's configuration must hold, each once."""
+        files = (file for seed in self.seeds for file in seed.files)
+        return tuple(dict.fromkeys(f.content for f in files if isinstance(f.content, Secret)))
+
+    @property
+    def _mounts(self) -> tuple[Mount, ...]:
+        return tuple(mount for container in self.containers for mount in container.mounts)

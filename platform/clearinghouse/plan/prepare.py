@@ -1,0 +1,47 @@
+"""The one step that gives a stack's volumes their owners and mount points before anything runs."""
+
+import shlex
+
+from clearinghouse.plan.plan import SITE_GROUP, Container, Directory, Mount
+
+WHY = (
+    "gives the volumes' directories their owners, which takes root with CHOWN, FOWNER, FSETID and"
+    " DAC_OVERRIDE; it has no network, runs none of the partner's code, and ends"
+)
+
+
+def prepare(directories: tuple[Directory, ...], mounts: tuple[Mount, ...], *, image: str) -> Container:
+    """A container that makes the directories, parents first, and ends.
+
+    Args:
+        directories: what must be there; a directory that exists keeps its content.
+        mounts: the volumes that they lie in, writable.
+        image: any platform image with coreutils.
+    """
+    return Container(
+        role="prepare",
+        image=image,
+        user=f"0:{SITE_GROUP}",
+        networks=(),
+        mounts=mounts,
+        memory=32 * 1024 * 1024,
+        cpus=1,
+        processes=32,
+        command=("/bin/sh", "-ec", "\n".join(_install(directory) for directory in directories)),
+        runs_once=True,
+        capabilities=("CHOWN", "DAC_OVERRIDE", "FOWNER", "FSETID"),
+        weakened=WHY,
+    )
+
+
+def _install(directory: Directory) -> str:
+    return shlex.join(
+        [
+            "install",
+            "--directory",
+            f"--owner={directory.owner}",
+            f"--group={directory.group}",
+            f"--mode={directory.mode}",
+            directory.path,
+        ]
+    )

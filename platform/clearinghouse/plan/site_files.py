@@ -1,0 +1,61 @@
+"""Where a host-only site's files lie: one volume of code, and one for each path that PHP may write."""
+
+from dataclasses import replace
+from pathlib import PurePosixPath
+
+from clearinghouse.declare.partner import Site
+from clearinghouse.plan.names import data_volume
+from clearinghouse.plan.plan import SITE_GROUP, Directory, Mount
+
+ROOT = "/site"
+CODE_OWNER = 2001
+"""Uid of access: webmasters own the code."""
+WRITER = 2002
+"""Uid of app: PHP owns what it may write."""
+
+
+def site_mounts(owner: str, site: Site, generations: dict[str, int]) -> tuple[Mount, ...]:
+    """The site's mounts as PHP has them: code read-only, writable paths below it.
+
+    Args:
+        owner: the partner's code.
+        generations: the generation of each data volume, by role.
+    """
+    code = Mount(data_volume(owner, "site", generations), ROOT)
+    return (
+        code,
+        *(
+            Mount(data_volume(owner, writable_role(path), generations), f"{ROOT}/{path}", is_read_only=False)
+            for path in site.writable
+        ),
+    )
+
+
+def read_only(mounts: tuple[Mount, ...]) -> tuple[Mount, ...]:
+    """The same mounts for one who only reads: web."""
+    return tuple(replace(mount, is_read_only=True) for mount in mounts)
+
+
+def writable(mounts: tuple[Mount, ...]) -> tuple[Mount, ...]:
+    """The same mounts for one who changes everything: access, prepare, `chm put`."""
+    return tuple(replace(mount, is_read_only=False) for mount in mounts)
+
+
+def site_directories(site: Site) -> tuple[Directory, ...]:
+    """The directories that the volumes need, parents first; a set group id hands the group down."""
+    parents = {
+        str(parent): None
+        for path in site.writable
+        for parent in reversed(PurePosixPath(path).parents)
+        if str(parent) != "."
+    }
+    return (
+        Directory(ROOT, CODE_OWNER, SITE_GROUP, "2750"),
+        *(Directory(f"{ROOT}/{parent}", CODE_OWNER, SITE_GROUP, "2750") for parent in parents),
+        *(Directory(f"{ROOT}/{path}", WRITER, SITE_GROUP, "2770") for path in site.writable),
+    )
+
+
+def writable_role(path: str) -> str:
+    """The role of a writable path's volume: `wp-content/uploads` is `wp-content-uploads`."""
+    return path.lower().replace("/", "-").strip(".-_")

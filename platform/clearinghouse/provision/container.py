@@ -1,0 +1,146 @@
+"""The one place that makes a container, and the hardening that every container gets.
+
+Sources: CIS Docker Benchmark 1.6, section 5; OWASP Docker Security Cheat Sheet.
+"""
+
+from collections.abc import Mapping, Sequence
+
+import pulumi
+import pulumi_docker as docker
+
+from clearinghouse.plan.plan import Container, Mount, Plan
+from clearinghouse.provision.hooks import Hooks
+from clearinghouse.provision.labels import labels
+
+MIB = 1024 * 1024
+_TMP = "rw,noexec,nosuid,nodev,size=64m,mode=1777"
+_LOG = {"max-size": "10m", "max-file": "3"}
+_OPEN_FILES = 8192
+_HEALTH_INTERVAL = "3s"
+"""Also how long an `up` waits at least for a new container: this engine has no start interval."""
+
+
+def make_container(
+    plan: Plan,
+    container: Container,
+    *,
+    image_id: pulumi.Input[str],
+    mounts: Mapping[Mount, pulumi.Input[str]],
+    options: pulumi.ResourceOptions,
+    hooks: Hooks,
+) -> docker.Container:
+    """A hardened container of a plan.
+
+    Args:
+        plan: the plan it belongs to, for names and labels.
+        image_id: id of its image on the engine.
+        mounts: the volume's name for each of the container's mounts.
+        options: parent, dependencies; replacement, hooks and aliases are set here.
+        hooks: what the provider cannot do by itself.
+    """
+    name = f"{plan.prefix}-{container.role}"
+    is_first = container.replacement == "create-first"
+    options = pulumi.ResourceOptions.merge(options, _options(container, hooks, is_first))
+    return docker.Container(
+        name,
+        name=None if is_first else name,
+        image=image_id,
+        user=container.user,
+        command=list(container.command) or None,
+        envs=[f"{key}={value}" for key, value in sorted(container.env.items())],
+        dns=list(container.dns) or None,
+        dns_opts=["timeout:1", "attempts:1"],
+        labels=[
+            docker.ContainerLabelArgs(label=key, value=value)
+            for key, value in labels(plan, container.role, processes=str(container.processes)).items()
+        ],
+        volumes=[_volume(mount, volume) for mount, volume in mounts.items()],
+        ports=_ports(container),
+        **_lifetime(container),  # type: ignore[arg-type]
+        **_hardening(container),  # type: ignore[arg-type]
+        **_network(container),  # type: ignore[arg-type]
+        opts=options,
+    )
+
+
+def _options(container: Container, hooks: Hooks, is_first: bool) -> pulumi.ResourceOptions:
+    return pulumi.ResourceOptions(
+        delete_before_replace=not is_first,
+        # The provider calls a changed health check an update, and does not apply it.
+        replace_on_changes=["healthcheck"],
+        hooks=hooks.for_container(container),
+    )
+
+
+def _hardening(container: Container) -> dict[str, object]:
+    uid, gid = container.user.split(":")
+    memory = container.memory // MIB
+    return {
+        "read_only": True,
+        "capabilities": docker.ContainerCapabilitiesArgs(
+            drops=["ALL"], adds=[f"CAP_{name}" for name in container.capabilities]
+        ),
+        "security_opts": ["no-new-privileges:true"],
+        "tmpfs": {
+            "/tmp": _TMP,  # noqa: S108  (a mount point, not a file that we make)
+            "/run": f"rw,noexec,nosuid,nodev,size=16m,mode=0750,uid={uid},gid={gid}",
+            **container.tmpfs,
+        },
+        "memory": memory,
+        "memory_swap": memory,
+        "cpus": f"{container.cpus:g}",
+        "init": True,
+        "ipc_mode": "private",
+        "log_driver": "json-file",
+        "log_opts": _LOG,
+        "ulimits": [docker.ContainerUlimitArgs(name="nofile", soft=_OPEN_FILES, hard=_OPEN_FILES)],
+    }
+
+
+def _lifetime(container: Container) -> dict[str, object]:
+    if container.runs_once:
+        return {"attach": True, "must_run": False, "restart": "no", "logs": True}
+    return {
+        "must_run": True,
+        "restart": "unless-stopped",
+        "wait": True,
+        "wait_timeout": 120,
+        "destroy_grace_seconds": 30,
+        "healthcheck": docker.ContainerHealthcheckArgs(
+            tests=["CMD", *container.health],
+            interval=_HEALTH_INTERVAL,
+            timeout="5s",
+            retries=5,
+            start_period="60s",
+        ),
+    }
+
+
+def _network(container: Container) -> dict[str, object]:
+    if not container.networks:
+        return {"network_mode": "none"}
+    return {
+        "networks_advanced": [
+            docker.ContainerNetworksAdvancedArgs(
+                name=attachment.network,
+                aliases=list(attachment.aliases) or None,
+                ipv4_address=attachment.address,
+            )
+            for attachment in container.networks
+        ]
+    }
+
+
+def _ports(container: Container) -> Sequence[docker.ContainerPortArgs] | None:
+    return [
+        docker.ContainerPortArgs(
+            internal=port.internal, external=port.published, ip=port.address, protocol=port.protocol
+        )
+        for port in container.ports
+    ] or None
+
+
+def _volume(mount: Mount, volume: pulumi.Input[str]) -> docker.ContainerVolumeArgs:
+    return docker.ContainerVolumeArgs(
+        container_path=mount.path, volume_name=volume, read_only=mount.is_read_only
+    )

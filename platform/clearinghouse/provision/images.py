@@ -1,0 +1,107 @@
+"""The platform's own images: built on each host from a folder of platform/images, named by content."""
+
+import hashlib
+import shutil
+from pathlib import Path
+
+import docker as docker_sdk
+import docker.errors
+import pulumi
+import pulumi_docker as docker
+
+from clearinghouse import error_pages
+from clearinghouse.errors import Trouble
+from clearinghouse.installation import root
+
+_WITH_CADDY = ("edge", "web")
+_CONTEXTS = Path(".state/images")
+"""Relative to the project, so that the same declaration gives the same state from any checkout."""
+
+
+def tag(name: str) -> str:
+    """The full name of a platform image of this version: `clearinghouse/web:<hash of its inputs>`.
+
+    The inputs are the image's folder, the error pages and the pinned sources of Caddy; not Caddy's
+    bytes, so that a tag does not depend on where it was built.
+    """
+    digest = hashlib.sha256()
+    for path, content in sorted(_inputs(name).items()):
+        digest.update(f"{path}\0{len(content)}\0".encode())
+        digest.update(content)
+    return f"clearinghouse/{name}:{digest.hexdigest()[:12]}"
+
+
+def build_image(name: str, *, options: pulumi.ResourceOptions) -> pulumi.Output[str]:
+    """Build a platform image on the host where it is missing; gives its id.
+
+    Raises:
+        Trouble: Caddy has not been built.
+    """
+    full_name = tag(name)
+    context = _CONTEXTS / name
+    _assemble(name, root() / context)
+    image = docker.RemoteImage(
+        f"image-{name}",
+        name=full_name,
+        build=docker.RemoteImageBuildArgs(
+            # The provider runs where the program lies, in platform/; buildx is on no host here.
+            context=f"../{context}",
+            use_legacy_builder=True,
+            remove=True,
+        ),
+        triggers={"inputs": full_name},
+        keep_locally=True,
+        opts=options,
+    )
+    return image.image_id
+
+
+def image_ids(names: set[str], host: str, client: docker_sdk.DockerClient) -> dict[str, str]:
+    """The ids of platform images that the host's stack has built.
+
+    Raises:
+        Trouble: one of this version is not there.
+    """
+    found: dict[str, str] = {}
+    for name in sorted(names):
+        try:
+            found[name] = str(client.images.get(tag(name)).id)
+        except docker.errors.ImageNotFound:
+            raise Trouble(
+                f"host {host}: the platform image {name} of this version is not there;"
+                f" run `pulumi up -s host-{host}` first"
+            ) from None
+    return found
+
+
+def _inputs(name: str) -> dict[str, bytes]:
+    folder = root() / "platform/images" / name
+    inputs = {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    if name in _WITH_CADDY:
+        caddy = root() / "toolchain/caddy"
+        inputs |= {f"caddy/{path.name}": path.read_bytes() for path in caddy.glob("*.go") if "_test" not in path.name}
+        inputs |= {f"caddy/{path.name}": path.read_bytes() for path in caddy.glob("go.*")}
+        inputs |= {f"errors/{path}": content for path, content in error_pages.render().items()}
+    return inputs
+
+
+def _assemble(name: str, context: Path) -> None:
+    """Lay out the build context anew, whole."""
+    shutil.rmtree(context, ignore_errors=True)
+    context.mkdir(parents=True)
+    for path, content in _inputs(name).items():
+        if not path.startswith("caddy/"):
+            (context / path).parent.mkdir(parents=True, exist_ok=True)
+            (context / path).write_bytes(content)
+    for original in (root() / "platform/images" / name).rglob("*"):
+        if original.is_file():
+            shutil.copymode(original, context / original.relative_to(root() / "platform/images" / name))
+    if name in _WITH_CADDY:
+        _place_caddy(context / "caddy")
+
+
+def _place_caddy(target: Path) -> None:
+    built = root() / ".state/bin/caddy"
+    if not built.exists():
+        raise Trouble("Caddy has not been built yet; run `toolchain/setup` first")
+    shutil.copy2(built.resolve(), target)

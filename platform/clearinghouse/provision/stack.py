@@ -1,0 +1,116 @@
+"""A plan becomes Pulumi resources: one component a stack, its parts below it."""
+
+from collections.abc import Mapping
+
+import docker as docker_sdk
+import pulumi
+import pulumi_docker as docker
+
+from clearinghouse.plan.plan import Container, Mount, Network, Plan, Seed, Volume
+from clearinghouse.provision.container import make_container
+from clearinghouse.provision.hooks import Hooks
+from clearinghouse.provision.images import build_image
+from clearinghouse.provision.labels import labels
+from clearinghouse.provision.seed import ReadSecret, make_seed
+
+_TYPES = {"host": "clearinghouse:host:Host", "host-only": "clearinghouse:tier:HostOnly"}
+
+
+class Stack(pulumi.ComponentResource):
+    """Everything that a plan asks for.
+
+    Args:
+        plan: what is to be.
+        image_ids: ids of the platform images that another stack has built; this one's own are built.
+        secret: gives the value of a secret.
+        client: the engine, for what the provider cannot do.
+        provider: the Docker provider of the plan's host.
+    """
+
+    def __init__(
+        self,
+        plan: Plan,
+        *,
+        image_ids: Mapping[str, str],
+        secret: ReadSecret,
+        client: docker_sdk.DockerClient,
+        provider: docker.Provider,
+    ) -> None:
+        super().__init__(_TYPES[plan.tier], plan.stack, None, pulumi.ResourceOptions(providers=[provider]))
+        self._plan = plan
+        self._secret = secret
+        self._hooks = Hooks(plan, client)
+        self._networks = {network.name: self._network(network) for network in plan.networks}
+        self._images: dict[str, pulumi.Input[str]] = {
+            **image_ids,
+            **{name: build_image(name, options=self._child()) for name in plan.images},
+        }
+        self._sources: dict[Volume | Seed, pulumi.Output[str]] = {
+            **{volume: self._volume(volume) for volume in plan.volumes},
+            **{seed: self._seed(seed) for seed in plan.seeds},
+        }
+        self._containers: dict[str, docker.Container] = {}
+        for container in plan.containers:
+            self._containers[container.role] = self._container(container)
+        self.volumes = [volume.name for volume in plan.volumes]
+        self.register_outputs({"volumes": self.volumes})
+
+    def _child(self) -> pulumi.ResourceOptions:
+        return pulumi.ResourceOptions(parent=self)
+
+    def _network(self, network: Network) -> docker.Network:
+        ipam = [docker.NetworkIpamConfigArgs(subnet=network.subnet, ip_range=network.dynamic_range)]
+        if network.subnet_v6:
+            ipam.append(docker.NetworkIpamConfigArgs(subnet=network.subnet_v6))
+        is_overlay = network.driver == "overlay"
+        # Without it an internal container reaches the host's own ports by the bridge's address.
+        hidden = {"com.docker.network.bridge.inhibit_ipv4": "true"}
+        return docker.Network(
+            network.name,
+            name=network.name,
+            driver=network.driver,
+            internal=network.is_internal,
+            attachable=is_overlay,
+            ipv6=network.subnet_v6 is not None,
+            ipam_configs=ipam,
+            options=hidden if network.is_internal and not is_overlay else None,
+            labels=[
+                docker.NetworkLabelArgs(label=key, value=value)
+                for key, value in labels(self._plan, "network").items()
+            ],
+            opts=pulumi.ResourceOptions(
+                parent=self, delete_before_replace=True, hooks=self._hooks.for_network()
+            ),
+        )
+
+    def _volume(self, volume: Volume) -> pulumi.Output[str]:
+        made = docker.Volume(
+            volume.name,
+            name=volume.name,
+            labels=[
+                docker.VolumeLabelArgs(label=key, value=value)
+                for key, value in labels(self._plan, volume.role, generation=str(volume.generation)).items()
+            ],
+            opts=pulumi.ResourceOptions(parent=self, retain_on_delete=True),
+        )
+        return made.name
+
+    def _seed(self, seed: Seed) -> pulumi.Output[str]:
+        image = next(iter(self._images.values()))
+        return make_seed(self._plan, seed, secret=self._secret, image_id=image, options=self._child())
+
+    def _container(self, container: Container) -> docker.Container:
+        depends = [self._containers[role] for role in container.after]
+        return make_container(
+            self._plan,
+            container,
+            image_id=self._images[container.image],
+            mounts={mount: self._source(mount) for mount in container.mounts},
+            options=pulumi.ResourceOptions(
+                parent=self, depends_on=[*depends, *self._networks.values()]
+            ),
+            hooks=self._hooks,
+        )
+
+    def _source(self, mount: Mount) -> pulumi.Output[str]:
+        return self._sources[mount.source]

@@ -1,0 +1,41 @@
+"""Partners and hosts as values, for tests that need no YAML."""
+
+from typing import Any
+
+from clearinghouse.declare.host import Host
+from clearinghouse.declare.partner import Partner
+
+_SITE: dict[str, Any] = {"runtime": "static"}
+
+
+def a_host(**changes: Any) -> Host:
+    """A production host, with some keys changed."""
+    declared: dict[str, Any] = {
+        "host": "local",
+        "capacity": {"memory": "16G", "cpus": 8, "disk": "200G"},
+    }
+    return Host.model_validate(declared | changes)
+
+
+def a_partner(code: str = "cd", *, site: dict[str, Any] | None = None, **changes: Any) -> Partner:
+    """A host-only partner, static unless told otherwise, with some keys changed."""
+    declared: dict[str, Any] = {
+        "partner": code,
+        "name": {"fr": "Pays"},
+        "languages": ["fr"],
+        "tier": "host-only",
+        "since": 1998,
+        "domains": [f"{code}.example.org", f"www.{code}.example.org"],
+        "host": "local",
+        "contacts": [
+            {"role": "technical", "name": "A", "email": "a@example.org", "consent": True, "review": "2027-01-01"}
+        ],
+        "site": site or _SITE,
+    }
+    return Partner.model_validate(declared | changes)
+
+
+def a_php_partner(code: str = "cd", **changes: Any) -> Partner:
+    """A host-only partner with PHP, MariaDB and one folder that PHP writes."""
+    site = {"runtime": "php", "database": "mariadb", "writable": ["wp-content/uploads"]}
+    return a_partner(code, site=site, **changes)

@@ -1,0 +1,23 @@
+from ipaddress import IPv4Network
+from itertools import product
+from string import ascii_lowercase
+
+from clearinghouse.plan.addresses import edge_address, edge_addresses, edge_dynamic_range, partner_subnet
+
+
+def test_no_two_of_all_possible_partners_share_a_subnet() -> None:
+    codes = ["".join(letters) for letters in product(ascii_lowercase, repeat=2)]
+    subnets = [IPv4Network(partner_subnet("10.200.0.0/16", code)) for code in codes]
+    ordered = sorted(subnets)
+    assert len(ordered) == 676
+    assert all(not a.overlaps(b) for a, b in zip(ordered, ordered[1:], strict=False))
+    assert all(subnet.subnet_of(IPv4Network("10.200.0.0/16")) for subnet in ordered)
+
+
+def test_docker_never_gives_a_partner_an_address_that_only_edges_have() -> None:
+    network = "10.201.0.0/20"
+    trusted = IPv4Network(edge_addresses(network))
+    assert not trusted.overlaps(IPv4Network(edge_dynamic_range(network)))
+    assert IPv4Network(f"{edge_address(network, 1)}/32").subnet_of(trusted)
+    assert IPv4Network(f"{edge_address(network, 200)}/32").subnet_of(trusted)
+    assert edge_address(network, 1) != edge_address(network, 2)

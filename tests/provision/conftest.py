@@ -1,0 +1,55 @@
+"""A plan provisioned against Pulumi's mocks: what was asked of the provider, without an engine."""
+
+from collections.abc import Callable
+from typing import Any, cast
+
+import docker as docker_sdk
+import pulumi
+import pulumi.runtime
+import pulumi_docker as docker
+import pytest
+
+from clearinghouse.plan.plan import Plan, Secret
+from clearinghouse.provision.stack import Stack
+
+Resources = dict[str, dict[str, Any]]
+
+
+class _Recorder(pulumi.runtime.Mocks):
+    def __init__(self) -> None:
+        self.resources: Resources = {}
+
+    def new_resource(self, args: pulumi.runtime.MockResourceArgs) -> tuple[str | None, dict[Any, Any]]:
+        self.resources[f"{args.typ}::{args.name}"] = args.inputs
+        return f"{args.name}-id", {"exitCode": 0, "name": args.name, **args.inputs}
+
+    def call(self, args: pulumi.runtime.MockCallArgs) -> dict[Any, Any]:
+        return {}
+
+
+@pytest.fixture
+def provision() -> Callable[[Plan], Resources]:
+    """Provision a plan; gives the inputs of each resource by `type::name`."""
+
+    def run(plan: Plan) -> Resources:
+        recorder = _Recorder()
+        pulumi.runtime.set_mocks(recorder, project="clearinghouse", stack=plan.stack)
+
+        @pulumi.runtime.test
+        def program() -> None:
+            Stack(
+                plan,
+                image_ids={name: f"sha256:{name}" for name in ("web", "php", "mariadb", "edge")},
+                secret=_secret,
+                client=cast(docker_sdk.DockerClient, None),
+                provider=docker.Provider("host", host="unix:///nowhere"),
+            )
+
+        program()
+        return recorder.resources
+
+    return run
+
+
+def _secret(secret: Secret) -> pulumi.Output[str]:
+    return pulumi.Output.secret(f"value of {secret.name}")

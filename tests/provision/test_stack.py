@@ -1,0 +1,118 @@
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from clearinghouse.plan.edge import plan_host
+from clearinghouse.plan.planner import plan_partner
+from tests.plan.partners import a_host, a_partner, a_php_partner
+
+CONTAINER = "docker:index/container:Container"
+VOLUME = "docker:index/volume:Volume"
+NETWORK = "docker:index/network:Network"
+Provision = Callable[[Any], dict[str, dict[str, Any]]]
+
+
+def _running(resources: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
+    """Containers that run: seeds never do."""
+    return [inputs for key, inputs in resources.items() if key.startswith(CONTAINER) and not key.endswith("-seed")]
+
+
+@pytest.fixture(params=["php", "static", "host"])
+def running(request: pytest.FixtureRequest, provision: Provision) -> list[dict[str, Any]]:
+    plans = {
+        "php": lambda: plan_partner(a_php_partner(), a_host()),
+        "static": lambda: plan_partner(a_partner(), a_host()),
+        "host": lambda: plan_host(a_host()),
+    }
+    return _running(provision(plans[request.param]()))
+
+
+def test_every_container_has_a_read_only_root(running: list[dict[str, Any]]) -> None:
+    assert all(container["readOnly"] for container in running)
+
+
+def test_every_container_drops_all_capabilities(running: list[dict[str, Any]]) -> None:
+    assert all(container["capabilities"]["drops"] == ["ALL"] for container in running)
+
+
+def test_no_container_gains_privileges(running: list[dict[str, Any]]) -> None:
+    assert all(container["securityOpts"] == ["no-new-privileges:true"] for container in running)
+    assert not any(container.get("privileged") for container in running)
+
+
+def test_every_container_is_limited_in_memory_swap_cpu_and_logs(running: list[dict[str, Any]]) -> None:
+    for container in running:
+        assert container["memory"] == container["memorySwap"] > 0
+        assert float(container["cpus"]) > 0
+        assert container["logOpts"]["max-size"] == "10m"
+
+
+def test_no_container_mounts_the_docker_socket_or_a_path_of_the_host(running: list[dict[str, Any]]) -> None:
+    mounts = [mount for container in running for mount in container.get("volumes", [])]
+    assert mounts
+    assert all("volumeName" in mount and "hostPath" not in mount for mount in mounts)
+
+
+def test_every_container_that_stays_is_restarted_and_checked_without_a_shell(
+    running: list[dict[str, Any]],
+) -> None:
+    for container in running:
+        if container["mustRun"]:
+            assert container["restart"] == "unless-stopped"
+            tests = container["healthcheck"]["tests"]
+            assert tests[0] == "CMD"
+            assert tests[1] not in ("sh", "/bin/sh", "bash", "/bin/bash")
+
+
+def test_no_secret_reaches_a_container_by_its_environment(running: list[dict[str, Any]]) -> None:
+    assert not any("value of" in setting for container in running for setting in container.get("envs", []))
+
+
+def test_secrets_are_uploaded_readable_by_their_reader_alone(provision: Provision) -> None:
+    resources = provision(plan_partner(a_php_partner(), a_host()))
+    upload = resources[f"{CONTAINER}::chm-cd-app-secrets-seed"]["uploads"][0]
+    assert (upload["owner"], upload["permissions"]) == ("2002", "0400")
+    assert upload["content"] == "value of database-password"
+
+
+def test_a_seed_never_starts_and_is_on_no_network(provision: Provision) -> None:
+    resources = provision(plan_partner(a_php_partner(), a_host()))
+    seeds = [inputs for key, inputs in resources.items() if key.endswith("-seed")]
+    assert seeds
+    assert all(seed["start"] is False and seed["networkMode"] == "none" for seed in seeds)
+
+
+def test_a_seed_is_named_by_its_content(provision: Provision) -> None:
+    def name(domain: str) -> str:
+        plan = plan_partner(a_partner(domains=[domain]), a_host())
+        return str(provision(plan)[f"{VOLUME}::chm-cd-web-config"]["name"])
+
+    assert re.fullmatch(r"chm-cd-web-config-[0-9a-f]{12}", name("a.example.org"))
+    assert name("a.example.org") == name("a.example.org")
+    assert name("a.example.org") != name("b.example.org")
+
+
+def test_a_partners_network_is_internal_and_has_no_address_on_the_host(provision: Provision) -> None:
+    network = provision(plan_partner(a_partner(), a_host()))[f"{NETWORK}::chm-cd"]
+    assert network["internal"] is True
+    assert network["options"] == {"com.docker.network.bridge.inhibit_ipv4": "true"}
+
+
+def test_the_edge_network_is_an_internal_attachable_overlay(provision: Provision) -> None:
+    network = provision(plan_host(a_host()))[f"{NETWORK}::chm-edge"]
+    assert (network["driver"], network["internal"], network["attachable"]) == ("overlay", True, True)
+
+
+def test_web_is_replaced_new_one_first_and_the_database_old_one_first(provision: Provision) -> None:
+    resources = provision(plan_partner(a_php_partner(), a_host()))
+    assert "name" not in resources[f"{CONTAINER}::chm-cd-web"]
+    assert resources[f"{CONTAINER}::chm-cd-database"]["name"] == "chm-cd-database"
+
+
+def test_everything_carries_its_owner(provision: Provision) -> None:
+    for key, inputs in provision(plan_partner(a_php_partner(), a_host())).items():
+        if key.startswith(("docker:index/container", "docker:index/volume", "docker:index/network")):
+            labels = {label["label"]: label["value"] for label in inputs["labels"]}
+            assert labels["be.clearinghouse.owner"] == "cd", key

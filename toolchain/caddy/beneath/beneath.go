@@ -1,0 +1,195 @@
+// Package beneath is a file system for Caddy that never leaves its root and never gives away
+// what a web server has no business to show: the source of PHP, hidden files, and folders
+// that their own .htaccess closes.
+//
+//	{
+//		filesystem site beneath /site
+//	}
+//	:8080 {
+//		root * /site
+//		fs site
+//		file_server
+//	}
+package beneath
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path"
+	"strconv"
+	"strings"
+	"syscall"
+
+	"github.com/caddyserver/caddy/v2"
+	"github.com/caddyserver/caddy/v2/caddyconfig/caddyfile"
+)
+
+func init() { caddy.RegisterModule(new(Beneath)) }
+
+// Beneath opens files below Root. Links are followed as long as they stay below it (mount
+// points are no obstacle), and a file is judged by where it really is as well as by the name
+// it was asked for. Names are absolute and begin with Root, as Caddy joins them.
+type Beneath struct {
+	// Root is the folder that nothing leaves, an absolute path.
+	Root string `json:"root"`
+
+	root *os.Root
+	real string
+	gate *gate
+}
+
+// CaddyModule returns the Caddy module information.
+func (*Beneath) CaddyModule() caddy.ModuleInfo {
+	return caddy.ModuleInfo{ID: "caddy.fs.beneath", New: func() caddy.Module { return new(Beneath) }}
+}
+
+// UnmarshalCaddyfile reads `beneath <root>`.
+func (b *Beneath) UnmarshalCaddyfile(d *caddyfile.Dispenser) error {
+	d.Next()
+	if !d.Args(&b.Root) || d.NextArg() {
+		return d.ArgErr()
+	}
+	return nil
+}
+
+// Provision opens the root.
+func (b *Beneath) Provision(caddy.Context) error {
+	if !path.IsAbs(b.Root) {
+		return errors.New("beneath: the root should be an absolute path, is " + strconv.Quote(b.Root))
+	}
+	b.Root = path.Clean(b.Root)
+	root, err := os.OpenRoot(b.Root)
+	if err != nil {
+		return err
+	}
+	b.root, b.gate = root, newGate(root)
+	itself, err := root.Open(".")
+	if err != nil {
+		return err
+	}
+	defer itself.Close()
+	b.real, err = whereabouts(itself)
+	return err
+}
+
+// Cleanup closes the root.
+func (b *Beneath) Cleanup() error {
+	if b.root == nil {
+		return nil
+	}
+	return b.root.Close()
+}
+
+// Open opens a file or folder for reading. What may not be shown does not exist.
+func (b *Beneath) Open(name string) (fs.File, error) {
+	asked, ok := b.relative(name)
+	if !ok || hidden(asked) || b.gate.closed(asked) {
+		return nil, missing(name)
+	}
+	// A pipe that PHP left in its folder would block a plain open for ever.
+	file, err := b.root.OpenFile(asked, os.O_RDONLY|syscall.O_NONBLOCK, 0)
+	if err != nil {
+		return nil, b.refusal(name, err)
+	}
+	shown, err := b.judge(asked, file)
+	if err != nil {
+		_ = file.Close()
+		return nil, missing(name)
+	}
+	return shown, nil
+}
+
+// Stat describes a file under the same rules as Open.
+func (b *Beneath) Stat(name string) (fs.FileInfo, error) {
+	file, err := b.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	return file.Stat()
+}
+
+// judge looks at what was really opened: a link may have led elsewhere.
+func (b *Beneath) judge(asked string, file *os.File) (fs.File, error) {
+	info, err := file.Stat()
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() && !info.IsDir() {
+		return nil, fs.ErrNotExist
+	}
+	place, err := whereabouts(file)
+	if err != nil {
+		return nil, err
+	}
+	real, ok := below(b.real, place)
+	if !ok {
+		return nil, fs.ErrNotExist
+	}
+	if real != asked && (hidden(real) || b.gate.closed(real)) {
+		return nil, fs.ErrNotExist
+	}
+	if info.IsDir() || !source(real) && !source(asked) {
+		return file, nil
+	}
+	if !runnable(asked) {
+		return nil, fs.ErrNotExist
+	}
+	return unread{file}, nil
+}
+
+// whereabouts gives the path of an open file as the kernel knows it, links resolved.
+func whereabouts(file *os.File) (string, error) {
+	raw, err := file.SyscallConn()
+	if err != nil {
+		return "", err
+	}
+	var place string
+	var failed error
+	err = raw.Control(func(descriptor uintptr) {
+		place, failed = os.Readlink("/proc/self/fd/" + strconv.Itoa(int(descriptor)))
+	})
+	return place, errors.Join(err, failed)
+}
+
+func (b *Beneath) relative(name string) (string, bool) { return below(b.Root, path.Clean(name)) }
+
+func below(root, name string) (string, bool) {
+	if name == root {
+		return ".", true
+	}
+	return strings.CutPrefix(name, strings.TrimSuffix(root, "/")+"/")
+}
+
+// refusal tells a file that may not be read (403) from one that is not there or leads out of
+// the site (404): Caddy would answer 400 to the latter.
+func (b *Beneath) refusal(name string, err error) error {
+	if errors.Is(err, fs.ErrPermission) || tooMany(err) {
+		return err
+	}
+	return missing(name)
+}
+
+func tooMany(err error) bool {
+	return errors.Is(err, syscall.EMFILE) || errors.Is(err, syscall.ENFILE)
+}
+
+func missing(name string) error {
+	return &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
+}
+
+// unread is PHP source: its existence matters to try_files, its bytes are for PHP alone.
+type unread struct{ *os.File }
+
+func (unread) Read([]byte) (int, error)           { return 0, fs.ErrPermission }
+func (unread) ReadAt([]byte, int64) (int, error)  { return 0, fs.ErrPermission }
+func (unread) Seek(int64, int) (int64, error)     { return 0, fs.ErrPermission }
+func (unread) ReadDir(int) ([]fs.DirEntry, error) { return nil, fs.ErrPermission }
+
+var (
+	_ caddy.Provisioner     = (*Beneath)(nil)
+	_ caddy.CleanerUpper    = (*Beneath)(nil)
+	_ caddyfile.Unmarshaler = (*Beneath)(nil)
+	_ fs.StatFS             = (*Beneath)(nil)
+)

@@ -1,0 +1,183 @@
+// Package webs finds the web servers of a site by asking the engine's DNS for its alias.
+//
+// Caddy's own `dynamic a` holds one lock over all names while it looks one up, remembers a
+// hundred names, and cannot be told to look again when an address turns out to be wrong.
+package webs
+
+import (
+	"context"
+	"errors"
+	"math/rand/v2"
+	"net"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/caddyserver/caddy/v2"
+	"github.com/caddyserver/caddy/v2/caddyconfig/caddyfile"
+	"github.com/caddyserver/caddy/v2/modules/caddyhttp"
+	"github.com/caddyserver/caddy/v2/modules/caddyhttp/reverseproxy"
+
+	"clearinghouse.invalid/toolchain/caddy/sitename"
+)
+
+const (
+	remembered = time.Second
+	patience   = 2 * time.Second
+	maxNames   = 4096
+	tried      = "webs_tried"
+)
+
+func init() { caddy.RegisterModule(new(Webs)) }
+
+// Webs gives one address of {vars.site_name} at a time, another one at each retry of the same
+// request. GET and HEAD may use an address found within the last second; every other method,
+// whose body cannot be sent twice, and every retry look up anew.
+type Webs struct {
+	// Port that the web servers listen on.
+	Port string `json:"port"`
+
+	lookup func(ctx context.Context, network, name string) ([]net.IP, error)
+	mu     sync.Mutex
+	known  map[string]*answer
+}
+
+type answer struct {
+	done      chan struct{}
+	addresses []string
+	until     time.Time
+}
+
+// CaddyModule returns the Caddy module information.
+func (*Webs) CaddyModule() caddy.ModuleInfo {
+	return caddy.ModuleInfo{ID: "http.reverse_proxy.upstreams.webs", New: func() caddy.Module { return new(Webs) }}
+}
+
+// UnmarshalCaddyfile reads `dynamic webs <port>`.
+func (ws *Webs) UnmarshalCaddyfile(d *caddyfile.Dispenser) error {
+	d.Next()
+	if !d.Args(&ws.Port) || d.NextArg() {
+		return d.ArgErr()
+	}
+	return nil
+}
+
+// Provision prepares the memory of names.
+func (ws *Webs) Provision(caddy.Context) error {
+	if ws.Port == "" {
+		return errors.New("webs: a port should be given")
+	}
+	if ws.lookup == nil {
+		ws.lookup = net.DefaultResolver.LookupIP
+	}
+	ws.known = make(map[string]*answer)
+	return nil
+}
+
+// GetUpstreams gives the next address to try, or none when the name has none.
+func (ws *Webs) GetUpstreams(r *http.Request) ([]*reverseproxy.Upstream, error) {
+	name, _ := caddyhttp.GetVar(r.Context(), sitename.Variable).(string)
+	if name == "" {
+		return nil, nil
+	}
+	if r.Method != http.MethodGet && r.Method != http.MethodHead {
+		ws.forget(name)
+	}
+	address, found := pick(r, ws.addresses(name))
+	if !found {
+		return nil, nil
+	}
+	return []*reverseproxy.Upstream{{Dial: net.JoinHostPort(address, ws.Port)}}, nil
+}
+
+// ResetCache makes the next look-up of the request's name a fresh one.
+func (ws *Webs) ResetCache(r *http.Request) error {
+	if name, _ := caddyhttp.GetVar(r.Context(), sitename.Variable).(string); name != "" {
+		ws.forget(name)
+	}
+	return nil
+}
+
+func (ws *Webs) forget(name string) {
+	ws.mu.Lock()
+	defer ws.mu.Unlock()
+	if known, ok := ws.known[name]; ok && known.finished() {
+		delete(ws.known, name)
+	}
+}
+
+// addresses asks the DNS once for all requests that want the same name at the same time.
+func (ws *Webs) addresses(name string) []string {
+	ws.mu.Lock()
+	known, ok := ws.known[name]
+	if ok && (!known.finished() || time.Now().Before(known.until)) {
+		ws.mu.Unlock()
+		<-known.done
+		return known.addresses
+	}
+	if len(ws.known) >= maxNames {
+		clear(ws.known)
+	}
+	asking := &answer{done: make(chan struct{})}
+	ws.known[name] = asking
+	ws.mu.Unlock()
+	asking.addresses = ws.ask(name)
+	asking.until = time.Now().Add(remembered)
+	close(asking.done)
+	return asking.addresses
+}
+
+func (a *answer) finished() bool {
+	select {
+	case <-a.done:
+		return true
+	default:
+		return false
+	}
+}
+
+func (ws *Webs) ask(name string) []string {
+	// Not the request's context: others wait for the same answer.
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	found, err := ws.lookup(ctx, "ip4", name+sitename.Suffix+".")
+	if err != nil {
+		return nil
+	}
+	addresses := make([]string, len(found))
+	for i, ip := range found {
+		addresses[i] = ip.String()
+	}
+	return addresses
+}
+
+// pick chooses at random among the addresses that this request has not tried, then among all.
+func pick(r *http.Request, addresses []string) (string, bool) {
+	before, _ := caddyhttp.GetVar(r.Context(), tried).(map[string]bool)
+	if before == nil {
+		before = make(map[string]bool)
+		caddyhttp.SetVar(r.Context(), tried, before)
+	}
+	var left []string
+	for _, address := range addresses {
+		if !before[address] {
+			left = append(left, address)
+		}
+	}
+	if len(left) == 0 {
+		left = addresses
+	}
+	if len(left) == 0 {
+		return "", false
+	}
+	address := left[rand.IntN(len(left))]
+	before[address] = true
+	return address, true
+}
+
+var (
+	_ caddy.Provisioner                  = (*Webs)(nil)
+	_ caddyfile.Unmarshaler              = (*Webs)(nil)
+	_ reverseproxy.UpstreamSource        = (*Webs)(nil)
+	_ reverseproxy.CachingUpstreamSource = (*Webs)(nil)
+)

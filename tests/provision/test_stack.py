@@ -2,6 +2,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+import pulumi.runtime
 import pytest
 
 from clearinghouse.plan.edge import plan_host
@@ -72,7 +73,9 @@ def test_no_secret_reaches_a_container_by_its_environment(running: list[dict[str
 
 def test_secrets_are_uploaded_readable_by_their_reader_alone(provision: Provision) -> None:
     resources = provision(plan_partner(a_php_partner(), a_host()))
-    upload = resources[f"{CONTAINER}::chm-cd-app-secrets-seed"]["uploads"][0]
+    uploads = resources[f"{CONTAINER}::chm-cd-app-secrets-seed"]["uploads"]
+    assert pulumi.runtime.rpc._special_sig_key in uploads, "a secret in the state"
+    upload = uploads["value"][0]
     assert (upload["owner"], upload["permissions"]) == ("2002", "0400")
     assert upload["content"] == "value of database-password"
 

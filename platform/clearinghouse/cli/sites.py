@@ -26,7 +26,10 @@ def put(code: str, folder: Path) -> None:
     if code not in declaration.partners:
         raise Trouble(f"stack {code} has no site; name a partner")
     entries = collect(folder)
-    with step(f"put {folder} into {code}") as told, Progress(*_COLUMNS, console=console, transient=True) as bar:
+    with (
+        step(f"put {folder} into {code}") as told,
+        Progress(*_COLUMNS, console=console, transient=True) as bar,
+    ):
         task = bar.add_task("files", total=len(entries))
         for done in put_entries(declaration.partners[code], host, plan, entries):
             bar.update(task, completed=done)
@@ -41,7 +44,10 @@ def show_status(codes: list[str]) -> None:
     found = _statuses(declaration, codes or list(declaration.partners))
     _show(found)
     if not all(each.is_well for each in found):
-        raise Trouble(f"{sum(not each.is_well for each in found)} of {len(found)} sites do not serve", exit_code=NOT_WELL)
+        raise Trouble(
+            f"{sum(not each.is_well for each in found)} of {len(found)} sites do not serve",
+            exit_code=NOT_WELL,
+        )
 
 
 def prepare(name: str) -> None:
@@ -64,13 +70,16 @@ def show_demo() -> None:
         if count:
             console.print(f"[green]✓[/green] put the demonstration site of {code}: {count} files and folders")
     show_status([])
-    console.print("\nA browser asks about the certificates once: `chm ca > root.crt` gives the root to trust.")
+    console.print(
+        "\nA browser asks about the certificates once: `chm ca > root.crt` gives the root to trust."
+    )
 
 
 def _statuses(declaration: Declaration, codes: list[str]) -> list[Status]:
     with console.status("asking the sites …"):
         return [
-            status(declaration.partners[code], declaration.hosts[declaration.partners[code].host]) for code in codes
+            status(declaration.partners[code], declaration.hosts[declaration.partners[code].host])
+            for code in codes
         ]
 
 

@@ -28,6 +28,6 @@ def named(character: str) -> str:
     """Write a character by its code and its name."""
     import unicodedata
 
-    names = {"\t": "a tab", "\x00": "NUL"}
+    names = {"\t": "TAB", "\x00": "NUL"}
     name = names.get(character) or unicodedata.name(character, "")
     return f"{code_point(character)} {name}".rstrip()

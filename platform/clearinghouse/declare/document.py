@@ -12,6 +12,7 @@ import yaml
 from clearinghouse.declare.characters import INVISIBLE, named
 from clearinghouse.declare.problem import Finding, Key, Place
 from clearinghouse.declare.scalars import Scalar, ambiguity, resolved
+from clearinghouse.declare.tree import Entry, Node, places
 
 MAX_BYTES = 64 * 1024
 MAX_DEPTH = 20
@@ -25,28 +26,12 @@ _HINTS = {
     "cannot start any token": "put text that begins with @, %, ` or the like in quotes",
     "expected node content": "put text that begins with a colon or a comma in quotes",
     "unexpected end of stream": "is a closing quote missing?",
-    "did not find expected ',' or": "is a closing bracket missing?",
+    "expected ',' or": "is a closing bracket missing?",
     "could not find expected ':'": "is a colon missing?",
     "expected <block end>": "is a line indented too far or too little?",
     "did not find expected key": "is a line indented too far or too little?",
     "did not find expected '-'": "is a line indented too far or too little?",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Node:
-    """A value and the place where it starts."""
-
-    place: Place
-    value: "Scalar | tuple[Node, ...] | dict[str, Entry]"
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A value in a mapping, and the place of its key."""
-
-    place: Place
-    node: Node
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +73,7 @@ def parse(raw: bytes) -> Document:
         anything that the bytes may hold.
     """
     if len(raw) > MAX_BYTES:
-        return _refused(
-            "a file of at most 64 KiB", f"{len(raw) / 1024:.1f} KiB" if len(raw) < 2**20 else "larger"
-        )
+        return _refused("a file of at most 64 KiB", "larger")
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -102,15 +85,6 @@ def parse(raw: bytes) -> Document:
     if not unseen:
         return document
     return _with_unseen(document, unseen)
-
-
-def plain(node: Node) -> object:
-    """The tree as plain Python data."""
-    if isinstance(node.value, tuple):
-        return [plain(item) for item in node.value]
-    if isinstance(node.value, dict):
-        return {key: plain(entry.node) for key, entry in node.value.items()}
-    return node.value
 
 
 def _refused(should: str, found: str, place: Place = TOP) -> Document:
@@ -134,28 +108,17 @@ def _made_visible(text: str) -> tuple[list[tuple[Place, str]], str]:
 
 
 def _with_unseen(document: Document, unseen: list[tuple[Place, str]]) -> Document:
-    owners = dict(_places(document.root)) if document.root else {}
+    owners = dict(places(document.root)) if document.root else {}
     findings, broken = [], set()
     for place, character in unseen:
         owner = max((start for start in owners if start <= place), default=None)
         key = owners[owner] if owner else ()
         broken.add(key) if key else None
         found = named(character)
-        findings.append(Finding(key, "made of characters that can be seen", found, place=place))
+        hint = "use spaces" if character == "\t" else None
+        findings.append(Finding(key, "made of characters that can be seen", found, hint, place=place))
     follows = document.findings if document.root else ()
     return Document(document.root, (*findings, *follows), document.broken | broken)
-
-
-def _places(node: Node, key: Key = ()) -> Iterator[tuple[Place, Key]]:
-    """Every place where a key or a value starts."""
-    yield node.place, key
-    if isinstance(node.value, tuple):
-        for index, item in enumerate(node.value):
-            yield from _places(item, (*key, index))
-    if isinstance(node.value, dict):
-        for name, entry in node.value.items():
-            yield entry.place, (*key, name)
-            yield from _places(entry.node, (*key, name))
 
 
 def _tree(text: str) -> Document:
@@ -173,9 +136,10 @@ def _tree(text: str) -> Document:
 def _syntax(error: yaml.YAMLError, text: str) -> Finding:
     said = ", ".join(part for name in ("context", "problem") if (part := getattr(error, name, None)))
     hint = next((hint for sign, hint in _HINTS.items() if sign in said), None)
-    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    marks = [getattr(error, name, None) for name in ("problem_mark", "context_mark")]
+    mark = next(filter(None, reversed(marks) if "closing" in (hint or "") else marks), None)
     place = _within(text, Place(mark.line + 1, mark.column + 1)) if mark else TOP
-    return Finding((), "YAML", f"broken ({said})", hint, place=place)
+    return Finding((), "YAML", f"broken: {said}", hint, place=place)
 
 
 def _within(text: str, place: Place) -> Place:
@@ -202,7 +166,9 @@ def _root(events: Iterator[yaml.Event], reading: _Reading) -> Node | None:
 
 
 def _kind(node: Node) -> str:
-    return "a list" if isinstance(node.value, tuple) else "a single value"
+    if isinstance(node.value, tuple):
+        return "a list"
+    return "keys with values" if isinstance(node.value, dict) else "a single value"
 
 
 def _place(event: yaml.Event) -> Place:
@@ -240,14 +206,13 @@ def _refuse_marks(event: yaml.NodeEvent, place: Place, reading: _Reading, key: K
 
 def _scalar(event: yaml.ScalarEvent, place: Place, reading: _Reading, key: Key) -> Scalar:
     text = event.value
-    unseen = INVISIBLE.search(text.replace("\n", " "))
-    if unseen:
+    if event.style == '"' and (unseen := INVISIBLE.search(text.replace("\n", " "))):
         reading.breaks(key, place, "made of characters that can be seen", named(unseen[0]))
         return None
     if not event.implicit[0] or event.style:
         return str(text)
     if advice := ambiguity(text):
-        reading.breaks(key, place, advice, text[:60], f'did you mean "{text[:60]}"?')
+        reading.breaks(key, place, advice.should, text[:60], f"did you mean {advice.meant}?")
         return None
     return resolved(text)
 
@@ -279,12 +244,13 @@ def _name(event: yaml.Event, events: Iterator[yaml.Event], reading: _Reading, ke
     """A key's name, or None after saying why it cannot be one."""
     place = _place(event)
     if not isinstance(event, yaml.ScalarEvent):
-        _node(event, events, reading, (*key, "?"))
-        reading.refuse((*key, "?"), place, "a word as key", "something else")
+        node = _node(event, events, reading, (*key, "?"))
+        reading.refuse((*key, "?"), place, "a word as key", _kind(node))
         return None
     if event.value == "<<" and not event.style:
         reading.refuse((*key, "<<"), place, "written out", "a merge key", "YAML merge keys are not used here")
         return None
     _refuse_marks(event, place, reading, (*key, event.value))
     _scalar(event, place, reading, (*key, event.value))
-    return str(event.value)
+    is_unseen = event.style == '"' and (*key, event.value) in reading.broken
+    return None if is_unseen else str(event.value)

@@ -23,7 +23,7 @@ class Tls(Value):
 
     issuer: Literal["internal", "acme"] = Field(
         default="internal",
-        description="The installation's own root, printed by `chm ca` (internal), or a public authority (acme).",
+        description="The installation's own root, see `chm ca` (internal), or a public authority (acme).",
     )
     email: Email | None = Field(default=None, description="Whom the authority tells of trouble; for acme.")
     directory: HttpsAddress | None = Field(

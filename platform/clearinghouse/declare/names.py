@@ -5,6 +5,7 @@ from datetime import date
 from typing import Annotated
 
 from pydantic import Strict
+from pydantic_core import PydanticCustomError
 
 from clearinghouse.declare.characters import INVISIBLE, named
 from clearinghouse.declare.form import text_form
@@ -81,7 +82,7 @@ def _mapped(text: str) -> str:
     return domain
 
 
-def _no_domain(text: str) -> Exception:
+def _no_domain(text: str) -> PydanticCustomError:
     bare = re.sub(r"^[a-z]+://", "", text.strip().lower()).split("/")[0].split(":")[0].strip(".")
     helps = bare != text and _ASCII_DOMAIN.fullmatch(bare)
     return should_be("a domain such as www.example.org", hint=f"did you mean {bare}?" if helps else None)
@@ -95,7 +96,7 @@ def _email(value: object) -> str:
         raise should_be(expected)
     try:
         return f"{mailbox}@{_domain(domain)}"
-    except Exception:
+    except PydanticCustomError:
         raise should_be(expected) from None
 
 

@@ -111,8 +111,8 @@ class Partner(Value):
         min_length=1, description="The site's languages (BCP 47), the most usual one first."
     )
     tier: Tier = Field(
-        description="Who makes the site: the partner (host-only), the platform from information (standard-site),"
-        " or a server elsewhere that is copied here (mirror)."
+        description="Who makes the site: the partner (host-only), the platform (standard-site),"
+        " or another server, copied here (mirror)."
     )
     since: Annotated[int, whole(1992, 2100)] = Field(
         description="The year since when the partner takes part."

@@ -138,7 +138,7 @@ def _cause(text: str, stack: str) -> str:
 
 def _counts(text: str) -> Iterator[tuple[str, int]]:
     for sign, word in (("+", "created"), ("~", "updated"), ("+-", "replaced"), ("-", "deleted")):
-        found = re.search(rf"^\s*{re.escape(sign)} (\d+) {word}$", text, re.MULTILINE)
+        found = re.search(rf"^\s*{re.escape(sign)} ?(\d+) {word}$", text, re.MULTILINE)
         if found:
             yield word, int(found[1])
 

@@ -4,7 +4,7 @@ Every partner's networks have fixed places in the host's pool, computed from the
 that adding a partner moves nobody and no two partners can meet.
 """
 
-from ipaddress import IPv4Network
+from ipaddress import IPv4Network, ip_network
 
 EDGE_NETWORK = "chm-edge"
 PUBLIC_NETWORK = "chm-public"
@@ -25,6 +25,11 @@ def partner_subnet(pool: str, code: str) -> str:
         A /28 in CIDR form: 13 containers, the gateway's address unused.
     """
     return _slot(pool, code, purpose=0)
+
+
+def gateway(subnet: str) -> str:
+    """The first address of a subnet; Docker would choose one from the dynamic range by itself."""
+    return str(ip_network(subnet)[1])
 
 
 def edge_addresses(edge_network: str) -> str:

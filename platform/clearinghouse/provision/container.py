@@ -25,6 +25,7 @@ def make_container(
     container: Container,
     *,
     image_id: pulumi.Input[str],
+    networks: Mapping[str, pulumi.Input[str]],
     mounts: Mapping[Mount, pulumi.Input[str]],
     options: pulumi.ResourceOptions,
     hooks: Hooks,
@@ -34,6 +35,7 @@ def make_container(
     Args:
         plan: the plan it belongs to, for names and labels.
         image_id: id of its image on the engine.
+        networks: names of the stack's own networks; others are taken by the name in the plan.
         mounts: the volume's name for each of the container's mounts.
         options: parent, dependencies; replacement, hooks and aliases are set here.
         hooks: what the provider cannot do by itself.
@@ -46,7 +48,7 @@ def make_container(
         name=None if is_first else name,
         image=image_id,
         user=container.user,
-        command=list(container.command) or None,
+        **_command(container),  # type: ignore[arg-type]
         envs=[f"{key}={value}" for key, value in sorted(container.env.items())],
         dns=list(container.dns) or None,
         dns_opts=["timeout:1", "attempts:1"],
@@ -58,7 +60,7 @@ def make_container(
         ports=_ports(container),
         **_lifetime(container),  # type: ignore[arg-type]
         **_hardening(container),  # type: ignore[arg-type]
-        **_network(container),  # type: ignore[arg-type]
+        **_network(container, networks),  # type: ignore[arg-type]
         opts=options,
     )
 
@@ -70,6 +72,11 @@ def _options(container: Container, hooks: Hooks, is_first: bool) -> pulumi.Resou
         replace_on_changes=["healthcheck"],
         hooks=hooks.for_container(container),
     )
+
+
+def _command(container: Container) -> dict[str, object]:
+    """A step that runs once takes an image for its tools, not for what the image starts."""
+    return {"entrypoints" if container.runs_once else "command": list(container.command) or None}
 
 
 def _hardening(container: Container) -> dict[str, object]:
@@ -88,13 +95,18 @@ def _hardening(container: Container) -> dict[str, object]:
         },
         "memory": memory,
         "memory_swap": memory,
-        "cpus": f"{container.cpus:g}",
+        "cpus": _decimal(container.cpus),
         "init": True,
         "ipc_mode": "private",
         "log_driver": "json-file",
         "log_opts": _LOG,
         "ulimits": [docker.ContainerUlimitArgs(name="nofile", soft=_OPEN_FILES, hard=_OPEN_FILES)],
     }
+
+
+def _decimal(cpus: float) -> str:
+    """As the provider reads it back, so that a refresh sees no change: `2.0`, `0.25`."""
+    return f"{cpus:.1f}" if cpus == int(cpus) else f"{cpus:g}"
 
 
 def _lifetime(container: Container) -> dict[str, object]:
@@ -111,18 +123,19 @@ def _lifetime(container: Container) -> dict[str, object]:
             interval=_HEALTH_INTERVAL,
             timeout="5s",
             retries=5,
-            start_period="60s",
+            start_period="1m0s",
         ),
     }
 
 
-def _network(container: Container) -> dict[str, object]:
+def _network(container: Container, own: Mapping[str, pulumi.Input[str]]) -> dict[str, object]:
     if not container.networks:
         return {"network_mode": "none"}
     return {
         "networks_advanced": [
             docker.ContainerNetworksAdvancedArgs(
-                name=attachment.network,
+                # Through the resource, so that a network is not replaced under a container on it.
+                name=own.get(attachment.network, attachment.network),
                 aliases=list(attachment.aliases) or None,
                 ipv4_address=attachment.address,
             )

@@ -11,8 +11,10 @@ from clearinghouse.installation import root
 from clearinghouse.plan.edge import https_suffix, plan_host
 from clearinghouse.plan.plan import Plan, Secret
 from clearinghouse.plan.planner import plan_partner
+from clearinghouse.provision.hooks import Hooks
 from clearinghouse.provision.images import image_ids
 from clearinghouse.provision.preflight import check_host_stack, check_ports, check_prepared
+from clearinghouse.provision.seed import SEED_IMAGE
 from clearinghouse.provision.stack import Stack
 
 _HOST = "host-"
@@ -39,12 +41,12 @@ def _provision(stack: str, config: pulumi.Config) -> None:
         check_ports(plan, client)
     else:
         check_host_stack(host, client)
-    needed = {container.image for container in plan.containers} - set(plan.images)
+    needed = {SEED_IMAGE, *(container.image for container in plan.containers)} - set(plan.images)
     made = Stack(
         plan,
         image_ids=image_ids(needed, plan.host, client),
         secret=lambda secret: config.require_secret(secret.name),
-        client=client,
+        hooks=Hooks(plan, client),
         provider=docker.Provider(f"host-{plan.host}", host=address(host)),
     )
     if plan.names:

@@ -15,6 +15,7 @@ import pulumi_docker as docker
 from clearinghouse.plan.plan import SITE_GROUP, Plan, Secret, Seed
 from clearinghouse.provision.labels import labels
 
+SEED_IMAGE = "seed"
 ReadSecret = Callable[[Secret], pulumi.Output[str]]
 
 
@@ -30,7 +31,7 @@ def make_seed(
 
     Args:
         secret: gives the value of a secret.
-        image_id: any image on the engine; nothing of it runs.
+        image_id: id of the image `seed`; nothing of it runs.
         options: parent and provider.
 
     Returns:

@@ -2,16 +2,16 @@
 
 from collections.abc import Mapping
 
-import docker as docker_sdk
 import pulumi
 import pulumi_docker as docker
 
+from clearinghouse.plan.addresses import gateway
 from clearinghouse.plan.plan import Container, Mount, Network, Plan, Seed, Volume
 from clearinghouse.provision.container import make_container
 from clearinghouse.provision.hooks import Hooks
 from clearinghouse.provision.images import build_image
 from clearinghouse.provision.labels import labels
-from clearinghouse.provision.seed import ReadSecret, make_seed
+from clearinghouse.provision.seed import SEED_IMAGE, ReadSecret, make_seed
 
 _TYPES = {"host": "clearinghouse:host:Host", "host-only": "clearinghouse:tier:HostOnly"}
 
@@ -23,7 +23,7 @@ class Stack(pulumi.ComponentResource):
         plan: what is to be.
         image_ids: ids of the platform images that another stack has built; this one's own are built.
         secret: gives the value of a secret.
-        client: the engine, for what the provider cannot do.
+        hooks: what the provider cannot do by itself.
         provider: the Docker provider of the plan's host.
     """
 
@@ -33,13 +33,13 @@ class Stack(pulumi.ComponentResource):
         *,
         image_ids: Mapping[str, str],
         secret: ReadSecret,
-        client: docker_sdk.DockerClient,
+        hooks: Hooks,
         provider: docker.Provider,
     ) -> None:
         super().__init__(_TYPES[plan.tier], plan.stack, None, pulumi.ResourceOptions(providers=[provider]))
         self._plan = plan
         self._secret = secret
-        self._hooks = Hooks(plan, client)
+        self._hooks = hooks
         self._networks = {network.name: self._network(network) for network in plan.networks}
         self._images: dict[str, pulumi.Input[str]] = {
             **image_ids,
@@ -50,6 +50,7 @@ class Stack(pulumi.ComponentResource):
             **{seed: self._seed(seed) for seed in plan.seeds},
         }
         self._containers: dict[str, docker.Container] = {}
+        self._steps: list[docker.Container] = []
         for container in plan.containers:
             self._containers[container.role] = self._container(container)
         self.volumes = [volume.name for volume in plan.volumes]
@@ -59,9 +60,13 @@ class Stack(pulumi.ComponentResource):
         return pulumi.ResourceOptions(parent=self)
 
     def _network(self, network: Network) -> docker.Network:
-        ipam = [docker.NetworkIpamConfigArgs(subnet=network.subnet, ip_range=network.dynamic_range)]
+        ipam = [
+            docker.NetworkIpamConfigArgs(
+                subnet=network.subnet, gateway=gateway(network.subnet), ip_range=network.dynamic_range
+            )
+        ]
         if network.subnet_v6:
-            ipam.append(docker.NetworkIpamConfigArgs(subnet=network.subnet_v6))
+            ipam.append(docker.NetworkIpamConfigArgs(subnet=network.subnet_v6, gateway=gateway(network.subnet_v6)))
         is_overlay = network.driver == "overlay"
         # Without it an internal container reaches the host's own ports by the bridge's address.
         hidden = {"com.docker.network.bridge.inhibit_ipv4": "true"}
@@ -96,21 +101,32 @@ class Stack(pulumi.ComponentResource):
         return made.name
 
     def _seed(self, seed: Seed) -> pulumi.Output[str]:
-        image = next(iter(self._images.values()))
-        return make_seed(self._plan, seed, secret=self._secret, image_id=image, options=self._child())
+        return make_seed(
+            self._plan, seed, secret=self._secret, image_id=self._images[SEED_IMAGE], options=self._child()
+        )
 
     def _container(self, container: Container) -> docker.Container:
         depends = [self._containers[role] for role in container.after]
-        return make_container(
+        made = make_container(
             self._plan,
             container,
             image_id=self._images[container.image],
-            mounts={mount: self._source(mount) for mount in container.mounts},
-            options=pulumi.ResourceOptions(
-                parent=self, depends_on=[*depends, *self._networks.values()]
-            ),
+            networks={name: network.name for name, network in self._networks.items()},
+            mounts={mount: self._ready(mount, depends) for mount in container.mounts},
+            options=pulumi.ResourceOptions(parent=self, depends_on=depends),
             hooks=self._hooks,
         )
+        if container.runs_once:
+            self._steps.append(made)
+        return made
 
-    def _source(self, mount: Mount) -> pulumi.Output[str]:
-        return self._sources[mount.source]
+    def _ready(self, mount: Mount, after: list[docker.Container]) -> pulumi.Output[str]:
+        """The volume's name, once every step before has ended well."""
+        ended = pulumi.Output.all(*(step.exit_code for step in after if step in self._steps))
+        return pulumi.Output.all(self._sources[mount.source], ended).apply(lambda known: _after(known[0], known[1]))
+
+
+def _after(volume: str, exit_codes: list[int | None]) -> str:
+    if any(exit_codes):
+        raise pulumi.RunError("the step that prepares the volumes failed; its log: `docker logs` of the container …-prepare")
+    return volume

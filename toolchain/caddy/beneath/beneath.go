@@ -3,7 +3,9 @@
 // that their own .htaccess closes.
 //
 //	{
-//		filesystem site beneath /site
+//		filesystem site beneath /site {
+//			written wp-content/uploads
+//		}
 //	}
 //	:8080 {
 //		root * /site
@@ -17,6 +19,7 @@ import (
 	"io/fs"
 	"os"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -34,6 +37,10 @@ type Beneath struct {
 	// Root is the folder that nothing leaves, an absolute path.
 	Root string `json:"root"`
 
+	// Written are the folders below Root that the site itself writes to. PHP source in them does
+	// not exist, whatever name or link leads there, so no matcher ever hands it to PHP.
+	Written []string `json:"written,omitempty"`
+
 	root *os.Root
 	real string
 	gate *gate
@@ -44,11 +51,17 @@ func (*Beneath) CaddyModule() caddy.ModuleInfo {
 	return caddy.ModuleInfo{ID: "caddy.fs.beneath", New: func() caddy.Module { return new(Beneath) }}
 }
 
-// UnmarshalCaddyfile reads `beneath <root>`.
+// UnmarshalCaddyfile reads `beneath <root> { written <folder>... }`.
 func (b *Beneath) UnmarshalCaddyfile(d *caddyfile.Dispenser) error {
 	d.Next()
 	if !d.Args(&b.Root) || d.NextArg() {
 		return d.ArgErr()
+	}
+	for d.NextBlock(0) {
+		if d.Val() != "written" {
+			return d.Errf("should be written, is %s", d.Val())
+		}
+		b.Written = append(b.Written, d.RemainingArgs()...)
 	}
 	return nil
 }
@@ -133,10 +146,17 @@ func (b *Beneath) judge(asked string, file *os.File) (fs.File, error) {
 	if info.IsDir() || !source(real) && !source(asked) {
 		return file, nil
 	}
-	if !runnable(asked) {
+	if !runnable(asked) || b.written(asked) || b.written(real) {
 		return nil, fs.ErrNotExist
 	}
 	return unread{file}, nil
+}
+
+func (b *Beneath) written(name string) bool {
+	return slices.ContainsFunc(b.Written, func(folder string) bool {
+		_, ok := below(path.Clean(folder), name)
+		return ok
+	})
 }
 
 // whereabouts gives the path of an open file as the kernel knows it, links resolved.

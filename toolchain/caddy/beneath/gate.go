@@ -33,10 +33,10 @@ func newGate(root *os.Root) *gate {
 	return &gate{root: root, folders: make(map[string]verdict)}
 }
 
-// closed tells whether the nearest folder above name that says anything about it denies it.
+// closed tells whether the nearest folder above name that says anything about it closes it.
 func (g *gate) closed(name string) bool {
 	base := path.Base(name)
-	for folder := name; ; folder = path.Dir(folder) {
+	for folder := path.Dir(name); ; folder = path.Dir(folder) {
 		if denied, said := g.rules(folder).judge(base); said {
 			return denied
 		}

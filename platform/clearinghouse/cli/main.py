@@ -1,0 +1,38 @@
+"""The command `chm`: what Pulumi does not do. One module a noun; heavy imports wait within the commands."""
+
+import typer
+
+from clearinghouse.cli import check, commands, schema
+from clearinghouse.errors import Trouble
+
+app = typer.Typer(
+    name="chm",
+    help="Hosts the national clearing-house websites of partner countries.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.command("check")(check.check)
+app.command("schema")(schema.schema)
+for command in (commands.secrets, commands.up, commands.down, commands.put, commands.status, commands.ca):
+    app.command(command.__name__)(command)
+app.add_typer(commands.host, name="host")
+app.add_typer(commands.demo, name="demo")
+
+
+@app.callback()
+def _many_commands() -> None:
+    """Hosts the national clearing-house websites of partner countries."""
+
+
+def run() -> None:
+    """Run `chm`; an expected failure is one red line, and its exit code says of which kind it is."""
+    try:
+        app()
+    except Trouble as trouble:
+        typer.secho(str(trouble), fg=typer.colors.RED, err=True)
+        raise SystemExit(trouble.exit_code) from None
+
+
+if __name__ == "__main__":
+    run()

@@ -1,0 +1,157 @@
+"""Rules across the keys of one file.
+
+Each takes a draft, in which anything may be None, and yields what it finds.
+"""
+
+import ipaddress
+from collections.abc import Iterator, Sequence
+
+from clearinghouse.declare.host import Host
+from clearinghouse.declare.partner import Partner, Site
+from clearinghouse.declare.php import wanted
+from clearinghouse.declare.problem import Finding, Key
+from clearinghouse.declare.quantities import size, size_text
+from clearinghouse.declare.should import listed
+
+AVAILABLE_TIERS = ("host-only",)
+SWARM_PORTS = (2377, 4789, 7946)
+"""Docker's engines talk to each other there."""
+
+_LEAST_MEMORY = {"static": size("64M"), "php": size("128M"), "image": size("64M")}
+_DATABASE_MEMORY = size("256M")
+
+
+def in_partner(partner: Partner, stem: str) -> Iterator[Finding]:
+    """What is wrong across a partner's keys; `stem` is its file's name without .yaml."""
+    yield from _named_as_file("partner", partner.partner, stem)
+    yield from _names_cover_languages(partner)
+    yield from _listed_once(("languages",), partner.languages)
+    yield from _listed_once(("domains",), partner.domains)
+    yield from _nobodys_domains(partner)
+    yield from _tier_and_site(partner)
+    yield from _ssh_port_is_free(partner)
+    if partner.site:
+        yield from _keys_of_runtime(partner.site)
+        yield from _paths_apart(partner.site)
+        yield from _php_settings(partner.site)
+        yield from _enough_memory(partner, partner.site)
+
+
+def in_host(host: Host, stem: str) -> Iterator[Finding]:
+    """What is wrong across a host's keys; `stem` is its file's name without .yaml."""
+    yield from _named_as_file("host", host.host, stem)
+    yield from _listed_once(("addresses",), host.addresses)
+    yield from _tls_fits_issuer(host)
+    if host.ports and host.ports.http and host.ports.http == host.ports.https:
+        found = str(host.ports.https)
+        yield Finding(("ports", "https"), "another port than that of http", found, near=("ports",))
+    yield from _networks_apart(host)
+
+
+def _named_as_file(key: str, name: str | None, stem: str) -> Iterator[Finding]:
+    if name and name != stem:
+        yield Finding((key,), f'"{stem}", as its file is named', hint=f"is the file to be named {name}.yaml?")
+
+
+def _names_cover_languages(partner: Partner) -> Iterator[Finding]:
+    names, languages = partner.name, partner.languages
+    if names is None or languages is None:
+        return
+    for language in dict.fromkeys(languages):
+        if language and language not in names:
+            yield Finding(
+                ("name",), f"given in every language, {language} too", f"given in {listed(names) or 'none'}"
+            )
+    for language in names:
+        if language not in languages and None not in languages:
+            should = f"in one of the site's languages ({', '.join(languages)})"
+            yield Finding(("name", language), should, language, names_key=True)
+
+
+def _listed_once(key: Key, items: Sequence[str | None] | None) -> Iterator[Finding]:
+    for index, item in enumerate(items or ()):
+        if item and items and item in items[:index]:
+            yield Finding((*key, index), "listed once", f"{item} again")
+
+
+def _nobodys_domains(partner: Partner) -> Iterator[Finding]:
+    for index, domain in enumerate(partner.domains or ()):
+        if domain and domain.endswith(".internal"):
+            yield Finding(("domains", index), "a public name: .internal is for the hosts' own use", domain)
+
+
+def _tier_and_site(partner: Partner) -> Iterator[Finding]:
+    if partner.tier and partner.tier not in AVAILABLE_TIERS:
+        should = f"{listed(AVAILABLE_TIERS)}: {partner.tier} is not available yet"
+        yield Finding(("tier",), should, partner.tier)
+    if partner.tier == "host-only" and partner.site is None:
+        yield Finding(("site",), "given for the tier host-only", near=("tier",))
+
+
+def _ssh_port_is_free(partner: Partner) -> Iterator[Finding]:
+    if partner.ssh_port in SWARM_PORTS:
+        yield Finding(("ssh_port",), "another port: the hosts' engines talk to each other there")
+
+
+def _keys_of_runtime(site: Site) -> Iterator[Finding]:
+    if not site.runtime:
+        return
+    foreign = {
+        "image": (site.image, ("image",)),
+        "port": (site.port, ("image",)),
+        "php": (site.php, ("php",)),
+        "database": (site.database, ("php", "image")),
+        "writable": (site.writable, ("php", "image")),
+        "cron": (site.cron, ("php", "image")),
+    }
+    for key, (value, runtimes) in foreign.items():
+        if value and site.runtime not in runtimes:
+            should = f"left out: it is for the runtime {listed(runtimes)}"
+            yield Finding(("site", key), should, f"given for {site.runtime}", names_key=True)
+    if site.runtime == "image":
+        for key in ("image", "port"):
+            if getattr(site, key) is None:
+                yield Finding(("site", key), "given for the runtime image", near=("site", "runtime"))
+
+
+def _paths_apart(site: Site) -> Iterator[Finding]:
+    paths = site.writable or ()
+    for index, path in enumerate(paths):
+        for other in paths[:index]:
+            if path and other and (f"{path}/".startswith(f"{other}/") or f"{other}/".startswith(f"{path}/")):
+                yield Finding(("site", "writable", index), f"apart from {other}", path)
+
+
+def _php_settings(site: Site) -> Iterator[Finding]:
+    for setting, value in (site.php or {}).items():
+        if value and (should := wanted(setting, value)):
+            yield Finding(("site", "php", setting), should)
+
+
+def _enough_memory(partner: Partner, site: Site) -> Iterator[Finding]:
+    if not site.runtime or not partner.limits or not partner.limits.memory:
+        return
+    least = _LEAST_MEMORY[site.runtime] + (_DATABASE_MEMORY if site.database else 0)
+    if partner.limits.memory < least:
+        needs = f"{site.runtime} with {site.database}" if site.database else site.runtime
+        found = size_text(partner.limits.memory)
+        yield Finding(("limits", "memory"), f"at least {size_text(least)} for {needs}", found)
+
+
+def _tls_fits_issuer(host: Host) -> Iterator[Finding]:
+    if not host.tls or not host.tls.issuer:
+        return
+    if host.tls.issuer == "acme" and host.tls.email is None:
+        yield Finding(("tls", "email"), "given for the issuer acme", near=("tls", "issuer"))
+    for key in ("email", "directory"):
+        if host.tls.issuer == "internal" and getattr(host.tls, key):
+            should = "left out: it is for the issuer acme"
+            yield Finding(("tls", key), should, "given for internal", names_key=True)
+
+
+def _networks_apart(host: Host) -> Iterator[Finding]:
+    if not host.network_pool or not host.edge_network:
+        return
+    pool, edge = ipaddress.ip_network(host.network_pool), ipaddress.ip_network(host.edge_network)
+    if pool.overlaps(edge):
+        yield Finding(("edge_network",), f"outside network_pool {pool}", str(edge), near=("network_pool",))

@@ -1,0 +1,49 @@
+"""One lab for the whole run: a played host, and on it what `make demo` makes of a clean copy of the checkout."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+
+from tests.lab import Lab
+from tests.live.installation import Done, Installation
+
+ADDRESSES = 'addresses: ["127.0.0.1"]'
+
+
+@dataclass(frozen=True)
+class Demo:
+    """The first and the second `make demo`, and the status after them."""
+
+    first: Done
+    second: Done
+    installation: Installation
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests that take everything down come last, whatever their names."""
+    items.sort(key=lambda item: item.get_closest_marker("last") is not None)
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    """`make demo`, twice, on a host where nothing ran before."""
+    with Lab("alpha") as lab:
+        installation = Installation(tmp_path_factory.mktemp("installation"), lab, lab["alpha"])
+        first = installation.run("make", "demo", timeout=1800)
+        second = installation.run("make", "demo")
+        yield Demo(first, second, installation)
+
+
+@pytest.fixture(scope="session")
+def installation(demo: Demo) -> Installation:
+    """The same host, made a production one: ports 80 and 443, IPv4 and IPv6."""
+    demo.first.well()
+    here = demo.installation
+    here.ca.write_text(here.chm("ca").well().output)
+    text = (here.root / "stacks/hosts/local.yaml").read_text()
+    kept = [line for line in text.splitlines() if not line.startswith(("addresses:", "ports:", "  http", "  https"))]
+    here.declare("hosts/local.yaml", "\n".join([*kept, f'addresses: ["{here.host.ipv4}", "{here.host.ipv6}"]', ""]))
+    here.chm("up").well()
+    return here

@@ -1,0 +1,139 @@
+"""The edge, seen from outside: it knows no partner, and every rule that experiments taught holds."""
+
+import statistics
+
+import pytest
+
+from tests.lab import Unanswered, wait_until
+from tests.live.swap import edge_of, swap_addresses
+
+pytestmark = pytest.mark.live
+
+ZONE = "chm.localhost"
+BJ = f"https://bj.{ZONE}"
+CD = f"https://cd.{ZONE}"
+
+
+@pytest.fixture(scope="module")
+def sites(installation):
+    """A page in each site that says whose it is, and a script that says what PHP sees."""
+    installation.put("bj", {"index.html": "bj home", "deep/page.html": "bj deep"})
+    installation.put("cd", {"index.php": "<?php echo 'cd home ', json_encode($_SERVER);"})
+    return installation
+
+
+@pytest.mark.parametrize("options", [("--http1.1",), ("--http2",)])
+def test_serves_over_http_1_and_2(sites, options):
+    reply = sites.curl(f"{BJ}/", *options)
+    assert (reply.status, reply.text) == (200, "bj home")
+    assert reply.http_version == options[0].removeprefix("--http")
+
+
+def test_advertises_http_3_on_the_published_port(sites):
+    assert sites.curl(f"{BJ}/").headers["alt-svc"].startswith('h3=":443"')
+
+
+@pytest.mark.parametrize("v6", [False, True])
+def test_the_clients_true_address_reaches_php(sites, v6):
+    client = sites.lab.client
+    true = client.ipv6 if v6 else client.ipv4
+    names = ("X-Forwarded-For", "X-Real-IP", "X_Forwarded_For", "Client-IP", "Forwarded")
+    text = sites.curl(f"{CD}/", *(word for name in names for word in ("-H", f"{name}: 1.2.3.4")), v6=v6).text
+    assert f'"REMOTE_ADDR":"{true}"' in text
+    assert "1.2.3.4" not in text
+    assert '"HTTPS":"on"' in text
+
+
+def test_http_redirects_to_https(sites):
+    reply = sites.curl(f"http://bj.{ZONE}/deep/page.html?a=b")
+    assert (reply.status, reply.headers["location"]) == (308, f"{BJ}/deep/page.html?a=b")
+
+
+@pytest.mark.parametrize("host", ["BJ.chm.LOCALHOST", f"bj.{ZONE}.", f"bj.{ZONE}:443", f"Bj.{ZONE}.:443"])
+def test_case_port_and_final_dot_do_not_matter(sites, host):
+    assert sites.curl(f"{BJ}/", "-H", f"Host: {host}").text == "bj home"
+
+
+def test_another_sites_name_on_the_same_connection_is_refused(sites):
+    reply = sites.curl(f"{BJ}/", "-H", f"Host: cd.{ZONE}")
+    assert reply.status == 421
+    assert "cd home" not in reply.text
+
+
+@pytest.mark.parametrize("name", ["nobody.example", f"bj.{ZONE}.web.internal", "x.internal"])
+def test_names_that_are_nobodys_get_no_certificate(sites, name):
+    with pytest.raises(Unanswered):
+        sites.curl(f"https://{name}/")
+
+
+@pytest.mark.parametrize(
+    ("language", "word"), [("fr", "introuvable"), ("ar-EG", "الصفحة"), ("zh", "not found")]
+)
+def test_names_that_are_nobodys_get_a_page_on_port_80(sites, language, word):
+    reply = sites.curl("http://nobody.example/", "-H", f"Accept-Language: {language}")
+    assert reply.status == 404
+    assert word in reply.text
+
+
+def test_an_unknown_name_is_refused_within_50_ms(sites):
+    times = [sites.curl(f"http://unknown-{number}.example/").seconds for number in range(20)]
+    assert statistics.median(times) < 0.05
+
+
+def test_a_partner_that_is_down_says_so_also_after_a_restart_of_the_edge(sites):
+    assert sites.curl(f"{BJ}/").status == 200
+    web = sites.containers("bj")["web"]
+    sites.docker("stop", "--time", "5", web)
+    try:
+        _is_away(sites)
+        sites.docker("restart", "--time", "5", edge_of(sites))
+        wait_until(lambda: _serves(sites, f"{CD}/"), "the edge serves again", 20)
+        _is_away(sites)
+    finally:
+        sites.docker("start", web)
+    wait_until(lambda: _serves(sites, f"{BJ}/"), "the edge serves again", 20)
+
+
+def _is_away(sites):
+    reply = sites.curl(f"{BJ}/", "-H", "Accept-Language: pt-BR, en;q=0.5")
+    assert reply.status == 503
+    assert int(reply.headers["retry-after"]) > 0
+    assert '<html lang="pt"' in reply.text
+    assert reply.seconds < 3
+
+
+def _serves(sites, url):
+    try:
+        return sites.curl(url).status == 200
+    except Unanswered:
+        return False
+
+
+def test_when_the_resolver_dies_the_edge_starts_again(sites):
+    edge = edge_of(sites)
+    restarts = ("inspect", "-f", "{{.RestartCount}}", edge)
+    before = sites.docker(*restarts)
+    process = sites.docker("exec", edge, "busybox", "pidof", "dnsmasq").strip()
+    sites.docker("exec", edge, "busybox", "kill", "-9", process)
+    wait_until(
+        lambda: sites.docker("inspect", "-f", "{{.RestartCount}}", edge) != before,
+        "the edge serves again",
+        20,
+    )
+    wait_until(lambda: _serves(sites, f"{BJ}/"), "the edge serves again", 20)
+
+
+def test_headers_without_end_are_refused(sites):
+    assert sites.curl(f"{BJ}/", "--http1.1", "-H", "X-Big: " + "a" * 60_000).status == 431
+
+
+def test_neither_server_nor_software_is_named(sites):
+    for url in (f"{BJ}/", f"{BJ}/nowhere", f"{CD}/", "http://nobody.example/"):
+        headers = sites.curl(url).headers
+        assert not {"server", "via", "x-powered-by"} & set(headers)
+
+
+def test_two_sites_that_swap_addresses_never_show_each_others_pages(sites):
+    count = swap_addresses(sites, {f"bj.{ZONE}": "bj", f"cd.{ZONE}": "cd"}, times=50)
+    assert count["foreign"] == 0
+    assert count["right"] > 100

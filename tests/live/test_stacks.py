@@ -1,0 +1,92 @@
+"""For every stack: what is declared is what runs, and what does not run shows."""
+
+import pytest
+
+from tests.live.installation import Installation
+
+pytestmark = pytest.mark.live
+
+STACKS = ["host-local", "bj", "cd"]
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_after_up_a_preview_with_refresh_is_empty(installation: Installation, stack: str) -> None:
+    installation.preview(stack).well()
+
+
+@pytest.mark.parametrize(("stack", "role"), [("host-local", "edge"), ("bj", "web"), ("cd", "app"), ("cd", "database")])
+def test_after_a_restart_it_still_is(installation: Installation, stack: str, role: str) -> None:
+    owner = stack if stack != "host-local" else "host"
+    installation.docker("restart", installation.containers(owner)[role])
+    installation.preview(stack).well()
+
+
+def test_a_stopped_container_shows_and_an_up_starts_it(installation: Installation) -> None:
+    installation.docker("stop", installation.containers("bj")["web"])
+    shown = installation.preview("bj")
+    assert shown.code != 0
+    assert "chm-bj-web" in shown.output
+    installation.activated("pulumi", "up", "-s", "bj", "--refresh", "--yes", "--skip-preview").well()
+    installation.preview("bj").well()
+    assert "web" in installation.containers("bj")
+
+
+def test_a_removed_container_shows_and_an_up_makes_it_anew(installation: Installation) -> None:
+    installation.docker("rm", "--force", installation.containers("cd")["database"])
+    shown = installation.preview("cd")
+    assert shown.code != 0
+    assert "chm-cd-database" in shown.output
+    installation.activated("pulumi", "up", "-s", "cd", "--refresh", "--yes", "--skip-preview").well()
+    installation.preview("cd").well()
+    installation.chm("status").well()
+
+
+def test_adding_a_partner_restarts_nobody(installation: Installation) -> None:
+    before = _started(installation)
+    text = (installation.root / "stacks/bj.yaml").read_text()
+    installation.declare("rw.yaml", text.replace("bj", "rw").replace("Bénin", "Rwanda"))
+    installation.chm("up", "rw").well()
+    installation.put("rw", {"index.html": "Amakuru"})
+    assert installation.curl("https://rw.chm.localhost/").text == "Amakuru"
+    assert before.items() <= _started(installation).items()
+
+
+@pytest.mark.last
+def test_destroy_leaves_only_named_data_volumes(installation: Installation) -> None:
+    done = installation.activated("pulumi", "destroy", "-s", "cd", "--yes", "--skip-preview")
+    assert done.code == 0, done.output
+    assert installation.docker("ps", "--all", "--quiet", "--filter", "label=be.clearinghouse.owner=cd") == ""
+    assert installation.docker("network", "ls", "--quiet", "--filter", "label=be.clearinghouse.owner=cd") == ""
+    volumes = installation.docker("volume", "ls", "--format", "{{.Name}}", "--filter", "name=chm-cd-")
+    assert volumes.split() == ["chm-cd-database-g1", "chm-cd-site-g1", "chm-cd-wp-content-uploads-g1"]
+
+
+@pytest.mark.last
+def test_an_up_after_destroy_finds_the_data_again(installation: Installation) -> None:
+    before = installation.docker("volume", "inspect", "-f", "{{.CreatedAt}}", "chm-cd-database-g1")
+    installation.chm("up", "cd").well()
+    assert installation.docker("volume", "inspect", "-f", "{{.CreatedAt}}", "chm-cd-database-g1") == before
+    installation.chm("status", "cd").well()
+
+
+@pytest.mark.last
+def test_a_host_is_not_taken_down_while_partners_are_on_it(installation: Installation) -> None:
+    refused = installation.chm("down", "host-local")
+    assert refused.code == 1
+    assert "partners are on it: bj, cd, rw" in refused.output
+
+
+@pytest.mark.last
+def test_make_demo_down_removes_everything_but_the_data(installation: Installation) -> None:
+    installation.run("make", "demo-down").well()
+    assert installation.docker("ps", "--all", "--quiet") == ""
+    left = installation.docker("volume", "ls", "--format", "{{.Name}}").split()
+    assert left
+    assert all(name.startswith("chm-") and name.endswith("-g1") for name in left)
+
+
+def _started(installation: Installation) -> dict[str, str]:
+    """When each running container was started."""
+    names = installation.docker("ps", "--format", "{{.Names}}").split()
+    times = installation.docker("inspect", "-f", "{{.State.StartedAt}}", *names).split()
+    return dict(zip(names, times, strict=True))

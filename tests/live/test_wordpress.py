@@ -1,0 +1,110 @@
+"""WordPress from Debian's packages: a partner's PHP site with its own database."""
+
+import shutil
+import struct
+import subprocess
+import zlib
+from dataclasses import dataclass
+
+import pytest
+
+from tests.lab import wait_until
+from tests.live.installation import CHECKOUT, Installation
+from tests.live.wordpress import WordPress, configuration
+
+pytestmark = pytest.mark.live
+
+NAME = "cd.chm.localhost"
+TITLE, TEXT = "Les forêts du bassin du Congo", "Un texte écrit par l’API de WordPress."
+
+
+@dataclass(frozen=True)
+class Published:
+    """A WordPress with a post and a picture."""
+
+    wordpress: WordPress
+    post: str
+    picture: str
+    bytes_of_picture: bytes
+
+
+@pytest.fixture(scope="module")
+def site(installation: Installation, tmp_path_factory: pytest.TempPathFactory) -> Published:
+    """WordPress put, installed by its own installer, with a post and an upload made through its API."""
+    folder = tmp_path_factory.mktemp("wordpress") / "site"
+    source = subprocess.run([CHECKOUT / "toolchain/wordpress"], capture_output=True, text=True, check=True).stdout
+    shutil.copytree(source.strip(), folder)
+    (folder / "wp-config.php").write_text(configuration())
+    installation.chm("put", "cd", str(folder)).well()
+    wordpress = WordPress(installation, NAME)
+    assert "Success" in wordpress.install("Centre d’échange d’informations")
+    assert wordpress.log_in()
+    picture = tmp_path_factory.mktemp("picture") / "okapi.png"
+    picture.write_bytes(_png())
+    return Published(wordpress, wordpress.write_post(TITLE, TEXT), wordpress.upload(picture), picture.read_bytes())
+
+
+def _check(site: Published) -> None:
+    assert TEXT in site.wordpress.read(site.post)
+    assert site.wordpress.session.get(site.picture, timeout=30).content == site.bytes_of_picture
+
+
+def test_the_post_and_the_upload_are_read_back_through_the_edge(site: Published) -> None:
+    _check(site)
+    assert site.picture.startswith("https://")
+    assert "/wp-content/uploads/" in site.picture
+
+
+def test_wordpress_sees_the_visitors_true_address(site: Published, installation: Installation) -> None:
+    installation.put("cd", {"whoami.php": "<?php echo $_SERVER['REMOTE_ADDR'], ' ', $_SERVER['HTTPS'];"})
+    assert installation.curl(f"https://{NAME}/whoami.php").text == f"{installation.lab.client.ipv4} on"
+    assert installation.curl(f"https://{NAME}/whoami.php", v6=True).text == f"{installation.lab.client.ipv6} on"
+
+
+def test_php_cannot_change_wordpress(site: Published, installation: Installation) -> None:
+    installation.put("cd", {"try.php": "<?php var_dump(@file_put_contents(__DIR__ . '/index.php', 'x'));"})
+    assert "bool(false)" in installation.curl(f"https://{NAME}/try.php").text
+    _check(site)
+
+
+@pytest.mark.parametrize("role", ["web", "app", "database"])
+def test_it_survives_a_restart_of_each_container(site: Published, installation: Installation, role: str) -> None:
+    installation.docker("restart", installation.containers("cd")[role])
+    _wait_until_serving(site)
+    _check(site)
+
+
+def test_it_survives_a_restart_of_the_engine(site: Published, installation: Installation) -> None:
+    installation.host.restart_engine()
+    _wait_until_serving(site)
+    _check(site)
+
+
+def test_it_survives_an_up_that_changes_its_limits(site: Published, installation: Installation) -> None:
+    installation.change("cd.yaml", "memory: 768M", "memory: 896M")
+    installation.chm("up", "cd").well()
+    memory = installation.docker("inspect", "-f", "{{.HostConfig.Memory}}", installation.containers("cd")["app"])
+    assert int(memory) > 400 * 1024 * 1024
+    _check(site)
+
+
+def test_its_own_page_for_what_is_not_there_is_shown(site: Published, installation: Installation) -> None:
+    reply = installation.curl(f"https://{NAME}/no-such-page/")
+    assert reply.status == 404
+    assert "wp-" in reply.text
+
+
+def _wait_until_serving(site: Published) -> None:
+    wait_until(lambda: site.wordpress.session.get(site.post, timeout=30).status_code == 200, "WordPress serves", 120)
+
+
+def _png() -> bytes:
+    """A 2 × 2 picture (PNG, ISO/IEC 15948)."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        body = kind + data
+        return struct.pack(">I", len(data)) + body + struct.pack(">I", zlib.crc32(body))
+
+    header = struct.pack(">IIBBBBB", 2, 2, 8, 2, 0, 0, 0)
+    rows = b"\0" + b"\x1f\x5e\x3b" * 2
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(rows * 2)) + chunk(b"IEND", b"")

@@ -1,4 +1,4 @@
-"""One lab for the whole run: a played host, and on it what `make demo` makes of a clean copy of the checkout."""
+"""One lab for the whole run: a played host, and on it what `make demo` makes of a clean checkout."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -43,7 +43,13 @@ def installation(demo: Demo) -> Installation:
     here = demo.installation
     here.ca.write_text(here.chm("ca").well().output)
     text = (here.root / "stacks/hosts/local.yaml").read_text()
-    kept = [line for line in text.splitlines() if not line.startswith(("addresses:", "ports:", "  http", "  https"))]
-    here.declare("hosts/local.yaml", "\n".join([*kept, f'addresses: ["{here.host.ipv4}", "{here.host.ipv6}"]', ""]))
+    kept = [
+        line
+        for line in text.splitlines()
+        if not line.startswith(("addresses:", "ports:", "  http", "  https"))
+    ]
+    here.declare(
+        "hosts/local.yaml", "\n".join([*kept, f'addresses: ["{here.host.ipv4}", "{here.host.ipv6}"]', ""])
+    )
     here.chm("up").well()
     return here

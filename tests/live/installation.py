@@ -47,12 +47,22 @@ class Installation:
     def run(self, *argv: str, timeout: float = 600, **env: str) -> Done:
         """Run a command in the host's network, as in a fresh shell."""
         started = time.monotonic()
-        kept = {name: value for name, value in os.environ.items() if not name.startswith(("PULUMI_", "CLEARINGHOUSE", "VIRTUAL_ENV"))}
+        kept = {
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith(("PULUMI_", "CLEARINGHOUSE", "VIRTUAL_ENV"))
+        }
         done = subprocess.run(
             in_namespace(self.host.machine.namespace, list(argv)),
-            cwd=self.root, env={**kept, "DOCKER_HOST": self.host.docker_host, **env}, stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=timeout, check=False,
-        )  # fmt: skip
+            cwd=self.root,
+            env={**kept, "DOCKER_HOST": self.host.docker_host, **env},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            timeout=timeout,
+            check=False,
+        )
         return Done(done.returncode, done.stdout, time.monotonic() - started)
 
     def activated(self, *argv: str, timeout: float = 600, **env: str) -> Done:
@@ -66,7 +76,14 @@ class Installation:
     def preview(self, stack: str) -> Done:
         """Compare a stack with what really is."""
         return self.activated(
-            "pulumi", "preview", "-s", stack, "--refresh", "--expect-no-changes", "--non-interactive", "--color=never"
+            "pulumi",
+            "preview",
+            "-s",
+            stack,
+            "--refresh",
+            "--expect-no-changes",
+            "--non-interactive",
+            "--color=never",
         )
 
     def docker(self, *argv: str) -> str:

@@ -18,9 +18,9 @@ def test_it_ends_with_both_partners_serving(demo: Demo) -> None:
 
 def test_a_second_one_changes_nothing(demo: Demo) -> None:
     output = demo.second.well().output
-    assert [line.split(": ", 1)[1].split(" (")[0] for line in output.splitlines() if line.startswith("✓ up ")] == [
-        "nothing to change"
-    ] * 3
+    assert [
+        line.split(": ", 1)[1].split(" (")[0] for line in output.splitlines() if line.startswith("✓ up ")
+    ] == ["nothing to change"] * 3
 
 
 def test_long_steps_say_what_they_do_and_for_how_long(demo: Demo) -> None:

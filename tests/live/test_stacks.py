@@ -14,7 +14,9 @@ def test_after_up_a_preview_with_refresh_is_empty(installation: Installation, st
     installation.preview(stack).well()
 
 
-@pytest.mark.parametrize(("stack", "role"), [("host-local", "edge"), ("bj", "web"), ("cd", "app"), ("cd", "database")])
+@pytest.mark.parametrize(
+    ("stack", "role"), [("host-local", "edge"), ("bj", "web"), ("cd", "app"), ("cd", "database")]
+)
 def test_after_a_restart_it_still_is(installation: Installation, stack: str, role: str) -> None:
     owner = stack if stack != "host-local" else "host"
     installation.docker("restart", installation.containers(owner)[role])
@@ -56,7 +58,9 @@ def test_destroy_leaves_only_named_data_volumes(installation: Installation) -> N
     done = installation.activated("pulumi", "destroy", "-s", "cd", "--yes", "--skip-preview")
     assert done.code == 0, done.output
     assert installation.docker("ps", "--all", "--quiet", "--filter", "label=be.clearinghouse.owner=cd") == ""
-    assert installation.docker("network", "ls", "--quiet", "--filter", "label=be.clearinghouse.owner=cd") == ""
+    assert (
+        installation.docker("network", "ls", "--quiet", "--filter", "label=be.clearinghouse.owner=cd") == ""
+    )
     volumes = installation.docker("volume", "ls", "--format", "{{.Name}}", "--filter", "name=chm-cd-")
     assert volumes.split() == ["chm-cd-database-g1", "chm-cd-site-g1", "chm-cd-wp-content-uploads-g1"]
 

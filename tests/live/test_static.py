@@ -16,7 +16,7 @@ PAGES = 400
 def site(installation: Installation) -> Installation:
     """Four hundred pages in forty folders, put with one command."""
     pages = {
-        f"rapport-{number % 40}/page-{number}.html": f"<!doctype html><title>{number}</title><p>{'Bénin ' * 200}{number}"
+        f"rapport-{number % 40}/page-{number}.html": f"<title>{number}</title><p>{'Bénin ' * 200}{number}"
         for number in range(PAGES)
     }
     installation.put("bj", pages | {"index.html": "<!doctype html><title>Bénin</title><p>Accueil"})

@@ -32,7 +32,9 @@ class Published:
 def site(installation: Installation, tmp_path_factory: pytest.TempPathFactory) -> Published:
     """WordPress put, installed by its own installer, with a post and an upload made through its API."""
     folder = tmp_path_factory.mktemp("wordpress") / "site"
-    source = subprocess.run([CHECKOUT / "toolchain/wordpress"], capture_output=True, text=True, check=True).stdout
+    source = subprocess.run(
+        [CHECKOUT / "toolchain/wordpress"], capture_output=True, text=True, check=True
+    ).stdout
     shutil.copytree(source.strip(), folder)
     (folder / "wp-config.php").write_text(configuration())
     installation.chm("put", "cd", str(folder)).well()
@@ -41,7 +43,9 @@ def site(installation: Installation, tmp_path_factory: pytest.TempPathFactory) -
     assert wordpress.log_in()
     picture = tmp_path_factory.mktemp("picture") / "okapi.png"
     picture.write_bytes(_png())
-    return Published(wordpress, wordpress.write_post(TITLE, TEXT), wordpress.upload(picture), picture.read_bytes())
+    return Published(
+        wordpress, wordpress.write_post(TITLE, TEXT), wordpress.upload(picture), picture.read_bytes()
+    )
 
 
 def _check(site: Published) -> None:
@@ -58,7 +62,9 @@ def test_the_post_and_the_upload_are_read_back_through_the_edge(site: Published)
 def test_wordpress_sees_the_visitors_true_address(site: Published, installation: Installation) -> None:
     installation.put("cd", {"whoami.php": "<?php echo $_SERVER['REMOTE_ADDR'], ' ', $_SERVER['HTTPS'];"})
     assert installation.curl(f"https://{NAME}/whoami.php").text == f"{installation.lab.client.ipv4} on"
-    assert installation.curl(f"https://{NAME}/whoami.php", v6=True).text == f"{installation.lab.client.ipv6} on"
+    assert (
+        installation.curl(f"https://{NAME}/whoami.php", v6=True).text == f"{installation.lab.client.ipv6} on"
+    )
 
 
 def test_php_cannot_change_wordpress(site: Published, installation: Installation) -> None:
@@ -68,7 +74,9 @@ def test_php_cannot_change_wordpress(site: Published, installation: Installation
 
 
 @pytest.mark.parametrize("role", ["web", "app", "database"])
-def test_it_survives_a_restart_of_each_container(site: Published, installation: Installation, role: str) -> None:
+def test_it_survives_a_restart_of_each_container(
+    site: Published, installation: Installation, role: str
+) -> None:
     installation.docker("restart", installation.containers("cd")[role])
     _wait_until_serving(site)
     _check(site)
@@ -83,7 +91,9 @@ def test_it_survives_a_restart_of_the_engine(site: Published, installation: Inst
 def test_it_survives_an_up_that_changes_its_limits(site: Published, installation: Installation) -> None:
     installation.change("cd.yaml", "memory: 768M", "memory: 896M")
     installation.chm("up", "cd").well()
-    memory = installation.docker("inspect", "-f", "{{.HostConfig.Memory}}", installation.containers("cd")["app"])
+    memory = installation.docker(
+        "inspect", "-f", "{{.HostConfig.Memory}}", installation.containers("cd")["app"]
+    )
     assert int(memory) > 400 * 1024 * 1024
     _check(site)
 
@@ -95,7 +105,9 @@ def test_its_own_page_for_what_is_not_there_is_shown(site: Published, installati
 
 
 def _wait_until_serving(site: Published) -> None:
-    wait_until(lambda: site.wordpress.session.get(site.post, timeout=30).status_code == 200, "WordPress serves", 120)
+    wait_until(
+        lambda: site.wordpress.session.get(site.post, timeout=30).status_code == 200, "WordPress serves", 120
+    )
 
 
 def _png() -> bytes:
@@ -107,4 +119,9 @@ def _png() -> bytes:
 
     header = struct.pack(">IIBBBBB", 2, 2, 8, 2, 0, 0, 0)
     rows = b"\0" + b"\x1f\x5e\x3b" * 2
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(rows * 2)) + chunk(b"IEND", b"")
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", header)
+        + chunk(b"IDAT", zlib.compress(rows * 2))
+        + chunk(b"IEND", b"")
+    )

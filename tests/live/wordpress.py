@@ -44,7 +44,9 @@ class WordPress:
     def __init__(self, installation: Installation, name: str) -> None:
         self.url = f"https://{name}"
         address = installation.host.ipv4
-        self.session = niquests.Session(resolver=f"in-memory://default/?hosts={name}:{address}", disable_http3=True)
+        self.session = niquests.Session(
+            resolver=f"in-memory://default/?hosts={name}:{address}", disable_http3=True
+        )
         self.session.verify = str(installation.ca)
         self._nonce = ""
 
@@ -53,11 +55,17 @@ class WordPress:
         answer = self.session.post(
             f"{self.url}/wp-admin/install.php?step=2",
             data={
-                "weblog_title": title, "user_name": USER, "admin_password": PASSWORD, "admin_password2": PASSWORD,
-                "pw_weak": "1", "admin_email": "webmaster@example.org", "blog_public": "0", "Submit": "Install WordPress",
+                "weblog_title": title,
+                "user_name": USER,
+                "admin_password": PASSWORD,
+                "admin_password2": PASSWORD,
+                "pw_weak": "1",
+                "admin_email": "webmaster@example.org",
+                "blog_public": "0",
+                "Submit": "Install WordPress",
             },
             timeout=120,
-        )  # fmt: skip
+        )
         return answer.text or ""
 
     def log_in(self) -> bool:

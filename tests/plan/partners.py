@@ -28,7 +28,13 @@ def a_partner(code: str = "cd", *, site: dict[str, Any] | None = None, **changes
         "domains": [f"{code}.example.org", f"www.{code}.example.org"],
         "host": "local",
         "contacts": [
-            {"role": "technical", "name": "A", "email": "a@example.org", "consent": True, "review": "2027-01-01"}
+            {
+                "role": "technical",
+                "name": "A",
+                "email": "a@example.org",
+                "consent": True,
+                "review": "2027-01-01",
+            }
         ],
         "site": site or _SITE,
     }

@@ -1,5 +1,5 @@
 from ipaddress import IPv4Network
-from itertools import product
+from itertools import pairwise, product
 from string import ascii_lowercase
 
 from clearinghouse.plan.addresses import edge_address, edge_addresses, edge_dynamic_range, partner_subnet
@@ -10,7 +10,7 @@ def test_no_two_of_all_possible_partners_share_a_subnet() -> None:
     subnets = [IPv4Network(partner_subnet("10.200.0.0/16", code)) for code in codes]
     ordered = sorted(subnets)
     assert len(ordered) == 676
-    assert all(not a.overlaps(b) for a, b in zip(ordered, ordered[1:], strict=False))
+    assert all(not a.overlaps(b) for a, b in pairwise(ordered))
     assert all(subnet.subnet_of(IPv4Network("10.200.0.0/16")) for subnet in ordered)
 
 

@@ -55,7 +55,9 @@ def test_web_holds_no_secret() -> None:
 
 
 def test_the_plan_names_its_secrets_and_knows_no_value() -> None:
-    assert [secret.name for secret in plan_partner(a_php_partner(), a_host()).secrets] == ["database-password"]
+    assert [secret.name for secret in plan_partner(a_php_partner(), a_host()).secrets] == [
+        "database-password"
+    ]
     assert plan_partner(a_partner(), a_host()).secrets == ()
 
 

@@ -17,7 +17,9 @@ Provision = Callable[[Any], dict[str, dict[str, Any]]]
 
 def _running(resources: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
     """Containers that run: seeds never do."""
-    return [inputs for key, inputs in resources.items() if key.startswith(CONTAINER) and not key.endswith("-seed")]
+    return [
+        inputs for key, inputs in resources.items() if key.startswith(CONTAINER) and not key.endswith("-seed")
+    ]
 
 
 @pytest.fixture(params=["php", "static", "host"])

@@ -5,7 +5,9 @@ from typing import Annotated
 
 import typer
 
-Stacks = Annotated[list[str] | None, typer.Argument(help="Stacks, such as cd or host-local; all when none is named.")]
+Stacks = Annotated[
+    list[str] | None, typer.Argument(help="Stacks, such as cd or host-local; all when none is named.")
+]
 Stack = Annotated[str, typer.Argument(help="A stack, such as cd or host-local.")]
 Partners = Annotated[list[str] | None, typer.Argument(help="Partners' codes; all when none is named.")]
 DeleteData = Annotated[bool, typer.Option("--delete-data", help="Delete the data volumes too.")]

@@ -29,6 +29,11 @@ class Tls(Value):
     directory: HttpsAddress | None = Field(
         default=None, description="The authority's ACME directory; left out, Let's Encrypt."
     )
+    resolvers: tuple[Address, ...] = Field(
+        default=(),
+        max_length=3,
+        description="The DNS servers by which the edge finds the authority; for acme.",
+    )
 
 
 class Capacity(Value):

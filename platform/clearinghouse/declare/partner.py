@@ -86,16 +86,20 @@ class Mail(Value):
 
 
 class Limits(Value):
-    """The most that the site may take of its host, all its parts together."""
+    """The most that the site may take of its host."""
 
     memory: Size = Field(default=size("512M"), description="Memory.", json_schema_extra={"default": "512M"})
     cpus: Annotated[Decimal, share(64)] = Field(
-        default=Decimal(1), description="Processors.", json_schema_extra={"default": 1}
+        default=Decimal(1),
+        description="Processors that each of its parts may use.",
+        json_schema_extra={"default": 1},
     )
     disk: Size = Field(
         default=size("5G"), description="Disk for its files and data.", json_schema_extra={"default": "5G"}
     )
-    processes: Annotated[int, whole(20, 4096)] = Field(default=100, description="Processes at once.")
+    processes: Annotated[int, whole(20, 4096)] = Field(
+        default=100, description="Processes of the site itself at once."
+    )
 
 
 class Partner(Value):

@@ -143,7 +143,9 @@ def _tls_fits_issuer(host: Host) -> Iterator[Finding]:
         return
     if host.tls.issuer == "acme" and host.tls.email is None:
         yield Finding(("tls", "email"), "given for the issuer acme", near=("tls", "issuer"))
-    for key in ("email", "directory"):
+    if host.tls.issuer == "acme" and host.tls.resolvers == ():
+        yield Finding(("tls", "resolvers"), "given for the issuer acme", near=("tls", "issuer"))
+    for key in ("email", "directory", "resolvers"):
         if host.tls.issuer == "internal" and getattr(host.tls, key):
             should = "left out: it is for the issuer acme"
             yield Finding(("tls", key), should, "given for internal", names_key=True)

@@ -8,6 +8,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from clearinghouse.errors import Trouble
+from clearinghouse.installation import root
 from clearinghouse.operate import pulumi
 
 _YEARS = 10
@@ -47,15 +48,24 @@ def root_certificate() -> str:
     Raises:
         Trouble: no host with `tls: internal` has one yet.
     """
-    for file in sorted((pulumi.root() / "stacks").glob("Pulumi.host-*.yaml")):
+    for file in sorted((root() / "stacks").glob("Pulumi.host-*.yaml")):
         stack = file.name.removeprefix("Pulumi.").removesuffix(".yaml")
         certificate = pulumi.configuration(stack).get("ca-certificate")
         if certificate:
             return str(certificate)
-    raise Trouble("no host has a certificate authority yet; run `chm secrets host-NAME` for one with tls internal")
+    raise Trouble(
+        "no host has a certificate authority yet; run `chm secrets host-NAME` for one with tls internal"
+    )
 
 
 _KEY_USAGE = x509.KeyUsage(
-    key_cert_sign=True, crl_sign=True, digital_signature=False, content_commitment=False,
-    key_encipherment=False, data_encipherment=False, key_agreement=False, encipher_only=False, decipher_only=False,
-)  # fmt: skip
+    key_cert_sign=True,
+    crl_sign=True,
+    digital_signature=False,
+    content_commitment=False,
+    key_encipherment=False,
+    data_encipherment=False,
+    key_agreement=False,
+    encipher_only=False,
+    decipher_only=False,
+)

@@ -13,7 +13,11 @@ from clearinghouse.operate.stacks import plan_of
 
 def sites() -> dict[str, Path]:
     """The demonstration sites, by partner."""
-    return {folder.name: folder for folder in sorted((root() / "site_templates/demo").iterdir()) if folder.is_dir()}
+    return {
+        folder.name: folder
+        for folder in sorted((root() / "site_templates/demo").iterdir())
+        if folder.is_dir()
+    }
 
 
 def fill_empty(declaration: Declaration, code: str) -> int:
@@ -38,7 +42,11 @@ def _is_empty(host: Host, volume: str) -> bool:
     client = connect(host)
     image = next(iter(client.images.list(name="clearinghouse/web")))
     listing = client.containers.run(
-        image.id, ["find", "/site", "-mindepth", "1", "-type", "f", "-print", "-quit"],
-        entrypoint="", remove=True, network_mode="none", user="0", volumes={volume: {"bind": "/site", "mode": "ro"}},
-    )  # fmt: skip
+        image,
+        ["find", "/site", "-mindepth", "1", "-type", "f", "-print", "-quit"],
+        remove=True,
+        network_mode="none",
+        user="0",
+        volumes={volume: {"bind": "/site", "mode": "ro"}},
+    )
     return not listing.strip()

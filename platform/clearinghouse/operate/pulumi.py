@@ -8,6 +8,7 @@ import subprocess
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TextIO
 
 import yaml
 
@@ -15,13 +16,13 @@ from clearinghouse.errors import COULD_NOT_FIND_OUT, NOT_WELL, Trouble
 from clearinghouse.installation import root
 
 _PROJECT = "clearinghouse"
-_HINTS = (
-    (re.compile(r"currently locked by"), "another `up` of it runs, or one was killed; if none runs: `pulumi cancel -s {stack}`"),
-    (re.compile(r"incorrect passphrase"), "the passphrase file does not open its secrets; put the right one at {passphrase}"),
-    (re.compile(r"no space left on device"), "the disk is full; free some space and repeat, nothing is lost"),
-    (re.compile(r"port is already allocated|address already in use"), "a port is taken; free it or change `ports:` of its host"),
-    (re.compile(r"Cannot connect to the Docker daemon|connection refused"), "its Docker engine does not answer; start it and repeat"),
-)  # fmt: skip
+_HINTS = {
+    "currently locked by": "another `up` runs, or one was killed; if none runs: `pulumi cancel -s {stack}`",
+    "incorrect passphrase": "the passphrase does not open its secrets; put the right one at {passphrase}",
+    "no space left on device": "the disk is full; free some space and repeat, nothing is lost",
+    "port is already allocated|address already in use": "a port is taken; free it or change `ports:`",
+    "Cannot connect to the Docker daemon|connection refused": "its engine went away; start it and repeat",
+}
 
 
 def config_file(stack: str) -> Path:
@@ -40,7 +41,9 @@ def configuration(stack: str) -> dict[str, object]:
 
 def set_config(stack: str, key: str, value: str, *, is_secret: bool) -> None:
     """Write one configuration value; it goes through standard input, never through an argument."""
-    _ask(["config", "set", f"{_PROJECT}:{key}", "-s", stack, "--secret" if is_secret else "--plaintext"], value)
+    _ask(
+        ["config", "set", f"{_PROJECT}:{key}", "-s", stack, "--secret" if is_secret else "--plaintext"], value
+    )
 
 
 def get_config(stack: str, key: str) -> str:
@@ -100,10 +103,15 @@ def deploy(verb: str, stack: str, *options: str) -> dict[str, int]:
     return dict(_counts(text))
 
 
-def _run(command: list[str], output: object) -> int:
+def _run(command: list[str], output: TextIO) -> int:
     try:
         return subprocess.run(
-            command, cwd=root(), stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT, check=False  # type: ignore[call-overload]
+            command,
+            cwd=root(),
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            check=False,
         ).returncode
     except FileNotFoundError:
         raise Trouble(_NO_PULUMI, exit_code=COULD_NOT_FIND_OUT) from None
@@ -128,12 +136,16 @@ def _ask(arguments: list[str], given: str | None = None) -> str:
 
 def _cause(text: str, stack: str) -> str:
     passphrase = os.environ.get("PULUMI_CONFIG_PASSPHRASE_FILE", "PULUMI_CONFIG_PASSPHRASE_FILE")
-    for pattern, hint in _HINTS:
-        if pattern.search(text):
+    for pattern, hint in _HINTS.items():
+        if re.search(pattern, text):
             return hint.format(stack=stack, passphrase=passphrase)
     errors = re.findall(r"^\s*error: (.+)$", text, re.MULTILINE)
-    told = [line for line in errors if not line.startswith(("update failed", "an unhandled error", "preview failed"))]
-    return (told or errors or ["it failed without a word"])[0].strip()
+    told = [
+        line
+        for line in errors
+        if not line.startswith(("update failed", "an unhandled error", "preview failed"))
+    ]
+    return str((told or errors or ["it failed without a word"])[0]).strip()
 
 
 def _counts(text: str) -> Iterator[tuple[str, int]]:

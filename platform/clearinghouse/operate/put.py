@@ -93,7 +93,9 @@ def _binds(plan: Plan) -> list[str]:
     ]
 
 
-def _send(client: docker.DockerClient, container: str, batch: tuple[Entry, ...], writable: tuple[str, ...]) -> None:
+def _send(
+    client: docker.DockerClient, container: str, batch: tuple[Entry, ...], writable: tuple[str, ...]
+) -> None:
     buffer = io.BytesIO()
     with tarfile.open(fileobj=buffer, mode="w") as archive:
         for entry in batch:

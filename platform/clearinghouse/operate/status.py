@@ -14,7 +14,7 @@ from clearinghouse.operate.authority import root_certificate
 from clearinghouse.plan.edge import https_suffix
 from clearinghouse.plan.planner import plan_partner
 
-_WILDCARDS = {"0.0.0.0", "::"}  # noqa: S104  (compared, not bound)
+_WILDCARDS = {"0.0.0.0", "::"}
 _SECONDS = 10
 
 

@@ -36,6 +36,7 @@ def app(partner: Partner, *, network: str, site: tuple[Mount, ...], memory: int)
         memory=memory,
         cpus=float(partner.limits.cpus),
         processes=partner.limits.processes,
+        temporary=php_config.temporary_space(partner.site),
         health=HEALTH,
         replacement="create-first",
         after=("database",) if has_database else ("prepare",),

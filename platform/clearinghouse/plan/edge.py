@@ -78,6 +78,8 @@ def _edge(host: Host, data: Mount) -> Container:
         ports=_ports(host),
         env=_environment(host),
         dns=("127.0.0.1",),
+        # A host that is gone is given up after some 13 s, not after minutes.
+        sysctls={"net.ipv4.tcp_retries2": "5"},
         memory=256 * MIB,
         cpus=2,
         processes=256,
@@ -112,4 +114,5 @@ def _environment(host: Host) -> dict[str, str]:
         "CHM_ACME_DIRECTORY": host.tls.directory or "",
         "CHM_HTTPS_SUFFIX": https_suffix(host),
         "CHM_HTTPS_PORT": str(host.ports.https),
+        "CHM_RESOLVERS": ",".join(host.tls.resolvers),
     }

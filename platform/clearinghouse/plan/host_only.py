@@ -47,7 +47,9 @@ def _containers(
     )
     mounts = site_mounts(partner.partner, site, generations)
     data = data_volume(partner.partner, "database", generations)
-    containers = [_prepare(mounts, site_directories(site), data=Mount(data, "/data") if site.database else None)]
+    containers = [
+        _prepare(mounts, site_directories(site), data=Mount(data, "/data") if site.database else None)
+    ]
     if site.database:
         containers.append(database(partner, network=network, data=data, memory=shares.database))
     if site.runtime == "php":
@@ -56,9 +58,7 @@ def _containers(
     return tuple(containers)
 
 
-def _prepare(
-    site: tuple[Mount, ...], directories: tuple[Directory, ...], *, data: Mount | None
-) -> Container:
+def _prepare(site: tuple[Mount, ...], directories: tuple[Directory, ...], *, data: Mount | None) -> Container:
     mounts = writable(site)
     if data is not None:
         mounts = (*mounts, *writable((data,)))

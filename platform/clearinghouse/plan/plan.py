@@ -134,6 +134,9 @@ class Container:
         health: command and arguments of the health check, run without a shell.
         replacement: `create-first` lets the old one serve until the new one is healthy.
         command: arguments for the image's entry point.
+        temporary: size of /tmp in bytes; what is in it counts as memory.
+        sysctls: kernel settings of its own network.
+        dns: its resolvers, behind Docker's own.
         runs_once: prepares something and ends; its exit code must be 0.
         capabilities: what it keeps of the dropped capabilities.
         weakened: why it keeps them; a test lists every such sentence.
@@ -153,7 +156,8 @@ class Container:
     ports: tuple[Port, ...] = ()
     env: Mapping[str, str] = field(default_factory=dict)
     command: tuple[str, ...] = ()
-    tmpfs: Mapping[str, str] = field(default_factory=dict)
+    temporary: int = 64 * 1024 * 1024
+    sysctls: Mapping[str, str] = field(default_factory=dict)
     dns: tuple[str, ...] = ()
     runs_once: bool = False
     capabilities: tuple[str, ...] = ()

@@ -20,5 +20,7 @@ def plan_partner(partner: Partner, host: Host, generations: dict[str, int] | Non
         Trouble: for a tier that this release does not have.
     """
     if partner.tier not in _TIERS:
-        raise Trouble(f"stack {partner.partner}: the tier {partner.tier} is not in this release; use host-only")
+        raise Trouble(
+            f"stack {partner.partner}: the tier {partner.tier} is not in this release; use host-only"
+        )
     return _TIERS[partner.tier](partner, host, generations or {})

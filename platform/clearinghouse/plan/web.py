@@ -2,10 +2,10 @@
 
 from clearinghouse.declare.host import Host
 from clearinghouse.declare.partner import Partner
-from clearinghouse.plan import web_config
 from clearinghouse.plan.addresses import EDGE_NETWORK
 from clearinghouse.plan.names import web_alias
 from clearinghouse.plan.plan import SITE_GROUP, Attachment, Container, File, Mount, Seed
+from clearinghouse.plan.web_config import caddyfile
 
 UID = 2003
 HEALTH = ("/bin/busybox", "wget", "-q", "-O", "/dev/null", "http://127.0.0.1:8081/health")
@@ -19,7 +19,7 @@ def web(partner: Partner, host: Host, *, network: str, site: tuple[Mount, ...], 
         site: the site's mounts, read-only for web.
         memory: its share in bytes.
     """
-    config = Seed("web-config", (File("Caddyfile", web_config.caddyfile(partner, host)),), owner=UID)
+    config = Seed("web-config", (File("Caddyfile", caddyfile(partner, host)),), owner=UID)
     return Container(
         role="web",
         image="web",

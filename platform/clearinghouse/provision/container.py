@@ -4,6 +4,7 @@ Sources: CIS Docker Benchmark 1.6, section 5; OWASP Docker Security Cheat Sheet.
 """
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pulumi
 import pulumi_docker as docker
@@ -13,7 +14,6 @@ from clearinghouse.provision.hooks import Hooks
 from clearinghouse.provision.labels import labels
 
 MIB = 1024 * 1024
-_TMP = "rw,noexec,nosuid,nodev,size=64m,mode=1777"
 _LOG = {"max-size": "10m", "max-file": "3"}
 _OPEN_FILES = 8192
 _HEALTH_INTERVAL = "3s"
@@ -43,26 +43,19 @@ def make_container(
     name = f"{plan.prefix}-{container.role}"
     is_first = container.replacement == "create-first"
     options = pulumi.ResourceOptions.merge(options, _options(container, hooks, is_first))
-    return docker.Container(
-        name,
-        name=None if is_first else name,
-        image=image_id,
-        user=container.user,
-        **_command(container),  # type: ignore[arg-type]
-        envs=[f"{key}={value}" for key, value in sorted(container.env.items())],
-        dns=list(container.dns) or None,
-        dns_opts=["timeout:1", "attempts:1"],
-        labels=[
-            docker.ContainerLabelArgs(label=key, value=value)
-            for key, value in labels(plan, container.role, processes=str(container.processes)).items()
-        ],
-        volumes=[_volume(mount, volume) for mount, volume in mounts.items()],
-        ports=_ports(container),
-        **_lifetime(container),  # type: ignore[arg-type]
-        **_hardening(container),  # type: ignore[arg-type]
-        **_network(container, networks),  # type: ignore[arg-type]
-        opts=options,
-    )
+    inputs = {
+        "name": None if is_first else name,
+        "image": image_id,
+        "user": container.user,
+        "envs": [f"{key}={value}" for key, value in sorted(container.env.items())],
+        "labels": _labels(plan, container),
+        "volumes": [_volume(mount, volume) for mount, volume in mounts.items()],
+        **_command(container),
+        **_lifetime(container),
+        **_hardening(container),
+        **_network(container, networks),
+    }
+    return docker.Container(name, docker.ContainerArgs(**inputs), opts=options)
 
 
 def _options(container: Container, hooks: Hooks, is_first: bool) -> pulumi.ResourceOptions:
@@ -74,12 +67,12 @@ def _options(container: Container, hooks: Hooks, is_first: bool) -> pulumi.Resou
     )
 
 
-def _command(container: Container) -> dict[str, object]:
+def _command(container: Container) -> dict[str, Any]:
     """A step that runs once takes an image for its tools, not for what the image starts."""
     return {"entrypoints" if container.runs_once else "command": list(container.command) or None}
 
 
-def _hardening(container: Container) -> dict[str, object]:
+def _hardening(container: Container) -> dict[str, Any]:
     uid, gid = container.user.split(":")
     memory = container.memory // MIB
     return {
@@ -89,9 +82,8 @@ def _hardening(container: Container) -> dict[str, object]:
         ),
         "security_opts": ["no-new-privileges:true"],
         "tmpfs": {
-            "/tmp": _TMP,  # noqa: S108  (a mount point, not a file that we make)
+            "/tmp": f"rw,noexec,nosuid,nodev,size={container.temporary // MIB}m,mode=1777",
             "/run": f"rw,noexec,nosuid,nodev,size=16m,mode=0750,uid={uid},gid={gid}",
-            **container.tmpfs,
         },
         "memory": memory,
         "memory_swap": memory,
@@ -109,7 +101,7 @@ def _decimal(cpus: float) -> str:
     return f"{cpus:.1f}" if cpus == int(cpus) else f"{cpus:g}"
 
 
-def _lifetime(container: Container) -> dict[str, object]:
+def _lifetime(container: Container) -> dict[str, Any]:
     if container.runs_once:
         return {"attach": True, "must_run": False, "restart": "no", "logs": True}
     return {
@@ -128,10 +120,14 @@ def _lifetime(container: Container) -> dict[str, object]:
     }
 
 
-def _network(container: Container, own: Mapping[str, pulumi.Input[str]]) -> dict[str, object]:
+def _network(container: Container, own: Mapping[str, pulumi.Input[str]]) -> dict[str, Any]:
     if not container.networks:
         return {"network_mode": "none"}
     return {
+        "dns": list(container.dns) or None,
+        "dns_opts": ["timeout:1", "attempts:1"],
+        "sysctls": dict(container.sysctls) or None,
+        "ports": _ports(container),
         "networks_advanced": [
             docker.ContainerNetworksAdvancedArgs(
                 # Through the resource, so that a network is not replaced under a container on it.
@@ -140,8 +136,14 @@ def _network(container: Container, own: Mapping[str, pulumi.Input[str]]) -> dict
                 ipv4_address=attachment.address,
             )
             for attachment in container.networks
-        ]
+        ],
     }
+
+
+def _labels(plan: Plan, container: Container) -> list[docker.ContainerLabelArgs]:
+    # Changed limits of processes must change an input, or no hook would set them.
+    written = labels(plan, container.role, processes=str(container.processes))
+    return [docker.ContainerLabelArgs(label=key, value=value) for key, value in written.items()]
 
 
 def _ports(container: Container) -> Sequence[docker.ContainerPortArgs] | None:

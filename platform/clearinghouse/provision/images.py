@@ -4,10 +4,10 @@ import hashlib
 import shutil
 from pathlib import Path
 
-import docker as docker_sdk
+import docker
 import docker.errors
 import pulumi
-import pulumi_docker as docker
+from pulumi_docker import RemoteImage, RemoteImageBuildArgs
 
 from clearinghouse import error_pages
 from clearinghouse.errors import Trouble
@@ -40,10 +40,10 @@ def build_image(name: str, *, options: pulumi.ResourceOptions) -> pulumi.Output[
     full_name = tag(name)
     context = _CONTEXTS / name
     _assemble(name, root() / context)
-    image = docker.RemoteImage(
+    image = RemoteImage(
         f"image-{name}",
         name=full_name,
-        build=docker.RemoteImageBuildArgs(
+        build=RemoteImageBuildArgs(
             # The provider runs where the program lies, in platform/; buildx is on no host here.
             context=f"../{context}",
             use_legacy_builder=True,
@@ -56,7 +56,7 @@ def build_image(name: str, *, options: pulumi.ResourceOptions) -> pulumi.Output[
     return image.image_id
 
 
-def image_ids(names: set[str], host: str, client: docker_sdk.DockerClient) -> dict[str, str]:
+def image_ids(names: set[str], host: str, client: docker.DockerClient) -> dict[str, str]:
     """The ids of platform images that the host's stack has built.
 
     Raises:
@@ -76,13 +76,18 @@ def image_ids(names: set[str], host: str, client: docker_sdk.DockerClient) -> di
 
 def _inputs(name: str) -> dict[str, bytes]:
     folder = root() / "platform/images" / name
-    inputs = {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    inputs = {
+        str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()
+    }
     if name in _WITH_CADDY:
         caddy = root() / "toolchain/caddy"
-        inputs |= {f"caddy/{path.name}": path.read_bytes() for path in caddy.glob("*.go") if "_test" not in path.name}
-        inputs |= {f"caddy/{path.name}": path.read_bytes() for path in caddy.glob("go.*")}
+        inputs |= {f"caddy/{path.relative_to(caddy)}": path.read_bytes() for path in _sources(caddy)}
         inputs |= {f"errors/{path}": content for path, content in error_pages.render().items()}
     return inputs
+
+
+def _sources(module: Path) -> list[Path]:
+    return [path for path in module.rglob("*") if path.is_file() and not path.name.endswith("_test.go")]
 
 
 def _assemble(name: str, context: Path) -> None:

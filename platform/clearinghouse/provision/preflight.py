@@ -36,8 +36,7 @@ def check_host_stack(host: Host, client: docker.DockerClient) -> None:
     """
     if not any(network.name == EDGE_NETWORK for network in client.networks.list(names=[EDGE_NETWORK])):
         raise Trouble(
-            f"host {host.host} has no edge network {EDGE_NETWORK};"
-            f" run `pulumi up -s host-{host.host}` first"
+            f"host {host.host} has no edge network {EDGE_NETWORK}; run `pulumi up -s host-{host.host}` first"
         )
 
 

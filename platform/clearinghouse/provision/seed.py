@@ -44,7 +44,9 @@ def make_seed(
     name = f"{plan.prefix}-{seed.role}"
     volume = docker.Volume(
         name,
-        name=pulumi.Output.unsecret(pulumi.Output.all(*contents).apply(lambda texts: _named(name, seed, texts))),
+        name=pulumi.Output.unsecret(
+            pulumi.Output.all(*contents).apply(lambda texts: _named(name, seed, texts))
+        ),
         labels=[
             docker.VolumeLabelArgs(label=key, value=value) for key, value in labels(plan, seed.role).items()
         ],

@@ -66,7 +66,9 @@ class Stack(pulumi.ComponentResource):
             )
         ]
         if network.subnet_v6:
-            ipam.append(docker.NetworkIpamConfigArgs(subnet=network.subnet_v6, gateway=gateway(network.subnet_v6)))
+            ipam.append(
+                docker.NetworkIpamConfigArgs(subnet=network.subnet_v6, gateway=gateway(network.subnet_v6))
+            )
         is_overlay = network.driver == "overlay"
         # Without it an internal container reaches the host's own ports by the bridge's address.
         hidden = {"com.docker.network.bridge.inhibit_ipv4": "true"}
@@ -123,10 +125,14 @@ class Stack(pulumi.ComponentResource):
     def _ready(self, mount: Mount, after: list[docker.Container]) -> pulumi.Output[str]:
         """The volume's name, once every step before has ended well."""
         ended = pulumi.Output.all(*(step.exit_code for step in after if step in self._steps))
-        return pulumi.Output.all(self._sources[mount.source], ended).apply(lambda known: _after(known[0], known[1]))
+        return pulumi.Output.all(self._sources[mount.source], ended).apply(
+            lambda known: _after(known[0], known[1])
+        )
 
 
 def _after(volume: str, exit_codes: list[int | None]) -> str:
     if any(exit_codes):
-        raise pulumi.RunError("the step that prepares the volumes failed; its log: `docker logs` of the container …-prepare")
+        raise pulumi.RunError(
+            "the step that prepares the volumes failed; its log: `docker logs` of the container …-prepare"
+        )
     return volume

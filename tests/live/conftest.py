@@ -29,7 +29,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     """`make demo`, twice, on a host where nothing ran before."""
-    with Lab("alpha") as lab:
+    with Lab("alpha", "beta") as lab:
         installation = Installation(tmp_path_factory.mktemp("installation"), lab, lab["alpha"])
         first = installation.run("make", "demo", timeout=1800)
         second = installation.run("make", "demo")

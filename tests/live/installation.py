@@ -47,15 +47,10 @@ class Installation:
     def run(self, *argv: str, timeout: float = 600, **env: str) -> Done:
         """Run a command in the host's network, as in a fresh shell."""
         started = time.monotonic()
-        kept = {
-            name: value
-            for name, value in os.environ.items()
-            if not name.startswith(("PULUMI_", "CLEARINGHOUSE", "VIRTUAL_ENV"))
-        }
         done = subprocess.run(
             in_namespace(self.host.machine.namespace, list(argv)),
             cwd=self.root,
-            env={**kept, "DOCKER_HOST": self.host.docker_host, **env},
+            env={**self.environment, **env},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -64,6 +59,13 @@ class Installation:
             check=False,
         )
         return Done(done.returncode, done.stdout, time.monotonic() - started)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """That of a fresh shell, with the Docker client pointed at the host."""
+        ours = ("PULUMI_", "CLEARINGHOUSE", "VIRTUAL_ENV")
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
+        return {**kept, "DOCKER_HOST": self.host.docker_host}
 
     def activated(self, *argv: str, timeout: float = 600, **env: str) -> Done:
         """Run a command after `. ./activate`, as a person types it."""
@@ -133,3 +135,10 @@ def _copy_checkout(folder: Path) -> None:
         if (CHECKOUT / name).is_file():
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(CHECKOUT / name, folder / name)
+
+
+def commands(document: str, heading: str) -> str:
+    """The commands that a document shows below a heading, without the comments beside them."""
+    section = (CHECKOUT / document).read_text().split(f"## {heading}\n", 1)[1].split("\n## ", 1)[0]
+    shown = [line.strip() for line in section.splitlines() if line.startswith("    ")]
+    return "\n".join(line.split(" #", 1)[0].rstrip() for line in shown)

@@ -47,6 +47,7 @@ class WordPress:
         self.session = niquests.Session(
             resolver=f"in-memory://default/?hosts={name}:{address}", disable_http3=True
         )
+        self.session.trust_env = False
         self.session.verify = str(installation.ca)
         self._nonce = ""
 

@@ -1,6 +1,5 @@
-"""The demonstration: every declared stack on this machine, with small sites put into the empty ones."""
+"""The demonstration sites: small ones, put where a partner's site is still empty."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 from clearinghouse.declare.host import Host
@@ -9,15 +8,13 @@ from clearinghouse.engine import connect
 from clearinghouse.installation import root
 from clearinghouse.operate.put import collect, put
 from clearinghouse.operate.stacks import plan_of
+from clearinghouse.provision.images import tag
 
 
 def sites() -> dict[str, Path]:
-    """The demonstration sites, by partner."""
-    return {
-        folder.name: folder
-        for folder in sorted((root() / "site_templates/demo").iterdir())
-        if folder.is_dir()
-    }
+    """The folders of the demonstration sites, by partner."""
+    folders = sorted((root() / "site_templates/demo").iterdir())
+    return {folder.name: folder for folder in folders if folder.is_dir()}
 
 
 def fill_empty(declaration: Declaration, code: str) -> int:
@@ -30,19 +27,12 @@ def fill_empty(declaration: Declaration, code: str) -> int:
     folder = sites().get(code)
     if folder is None or not _is_empty(host, plan.volumes[0].name):
         return 0
-    entries = collect(folder)
-    return max(_put(declaration, code, host, entries), default=0)
-
-
-def _put(declaration: Declaration, code: str, host: Host, entries: tuple) -> Iterator[int]:  # type: ignore[type-arg]
-    return put(declaration.partners[code], host, plan_of(declaration, code)[0], entries)
+    return max(put(declaration.partners[code], host, plan, collect(folder)), default=0)
 
 
 def _is_empty(host: Host, volume: str) -> bool:
-    client = connect(host)
-    image = next(iter(client.images.list(name="clearinghouse/web")))
-    listing = client.containers.run(
-        image,
+    listing = connect(host).containers.run(
+        tag("web"),
         ["find", "/site", "-mindepth", "1", "-type", "f", "-print", "-quit"],
         remove=True,
         network_mode="none",

@@ -5,7 +5,6 @@ import os
 import re
 import socket
 import subprocess
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TextIO
@@ -172,9 +171,3 @@ def _is_dead(lock: dict[str, object]) -> bool:
     if lock.get("hostname") != socket.gethostname():
         return False
     return not Path(f"/proc/{lock.get('pid')}").exists()
-
-
-def seconds_since(start: float) -> str:
-    """How long something took, for people: `0.9 s`, `1 m 05 s`."""
-    passed = time.monotonic() - start
-    return f"{passed:.1f} s" if passed < 60 else f"{int(passed // 60)} m {int(passed % 60):02d} s"

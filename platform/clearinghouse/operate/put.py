@@ -1,7 +1,6 @@
 """Filling a site's volume from a folder. Adds and replaces; never deletes."""
 
 import io
-import os
 import stat
 import tarfile
 from collections.abc import Iterator
@@ -70,10 +69,9 @@ def put(partner: Partner, host: Host, plan: Plan, entries: tuple[Entry, ...]) ->
 
 
 def _walk(folder: Path, top: Path) -> Iterator[Entry]:
-    for item in sorted(os.scandir(folder), key=lambda entry: entry.name):
-        path = Path(item.path)
-        if item.is_symlink() and not path.resolve().is_relative_to(top):
-            raise Trouble(f"{path}: this link leaves {top}; replace it by what it points to")
+    for path in sorted(folder.iterdir()):
+        if path.is_symlink():
+            _check_link(path, top)
         mode = path.stat().st_mode
         if stat.S_ISDIR(mode):
             yield Entry(path, str(path.relative_to(top)), 0)
@@ -82,6 +80,16 @@ def _walk(folder: Path, top: Path) -> Iterator[Entry]:
             yield Entry(path, str(path.relative_to(top)), path.stat().st_size)
         else:
             raise Trouble(f"{path}: should be a file or a folder; remove it")
+
+
+def _check_link(path: Path, top: Path) -> None:
+    target = path.resolve()
+    if not target.is_relative_to(top):
+        raise Trouble(f"{path}: this link leaves {top}; replace it by what it points to")
+    if not target.exists():
+        raise Trouble(f"{path}: this link leads nowhere; remove it")
+    if path.parent.is_relative_to(target):
+        raise Trouble(f"{path}: this link leads back to a folder above it; remove it")
 
 
 def _binds(plan: Plan) -> list[str]:

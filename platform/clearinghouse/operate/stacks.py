@@ -51,7 +51,10 @@ def up(declaration: Declaration, stack: str) -> str:
     made = secrets.make_missing(plan)
     lifted = pulumi.lift_dead_lock(stack)
     removed = _remove_strays(plan, host)
-    changes = pulumi.deploy("up", stack)
+    try:
+        changes = pulumi.deploy("up", stack, "--refresh")
+    except Trouble as trouble:
+        raise Trouble(f"{trouble}{_last_words(plan, host)}", exit_code=trouble.exit_code) from None
     told = [f"{count} {word}" for word, count in changes.items()] or ["nothing to change"]
     if made:
         told.append(f"made {', '.join(made)}")
@@ -107,6 +110,20 @@ def _remove_strays(plan: Plan, host: Host) -> int:
     for container in strays:
         container.remove(force=True)
     return len(strays)
+
+
+def _last_words(plan: Plan, host: Host) -> str:
+    """What the containers that are not well said last: the cause is seldom in Pulumi's own words."""
+    told = []
+    for container in containers_of(connect(host), plan.owner):
+        state = container.attrs["State"]
+        is_ill = state.get("Health", {}).get("Status") == "unhealthy"
+        if is_ill or (state["Status"] in ("exited", "restarting") and state["ExitCode"] != 0):
+            last = container.logs(tail=1).decode(errors="replace").strip()
+            told.append(
+                f"\n{container.name} is {'unhealthy' if is_ill else state['Status']} and said last: {last}"
+            )
+    return "".join(told)
 
 
 def _delete_data(plan: Plan, host: Host) -> None:

@@ -1,5 +1,7 @@
 """The shared parts of a host: its networks and its edge, which knows no partner."""
 
+from typing import Literal
+
 from clearinghouse.declare.host import Host
 from clearinghouse.plan.addresses import (
     EDGE_NETWORK,
@@ -96,14 +98,16 @@ def _authority(host: Host) -> tuple[Mount, ...]:
 
 
 def _ports(host: Host) -> tuple[Port, ...]:
+    """In the order in which an engine tells them, or a refresh would see a change."""
+    ports: tuple[tuple[int, int, Literal["tcp", "udp"]], ...] = (
+        (host.ports.http, 80, "tcp"),
+        (host.ports.https, 443, "tcp"),
+        (host.ports.https, 443, "udp"),
+    )
     return tuple(
-        port
-        for address in host.addresses
-        for port in (
-            Port(address, host.ports.http, 80),
-            Port(address, host.ports.https, 443),
-            Port(address, host.ports.https, 443, "udp"),
-        )
+        Port(address, published, internal, protocol)
+        for published, internal, protocol in ports
+        for address in sorted(host.addresses, key=lambda text: ":" in text)
     )
 
 

@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
+from playwright.sync_api import Browser
 
 from tests.lab import Lab
+from tests.live.chromium import chromium
 from tests.live.installation import Done, Installation
 
 ADDRESSES = 'addresses: ["127.0.0.1"]'
@@ -53,3 +55,12 @@ def installation(demo: Demo) -> Installation:
     )
     here.chm("up").well()
     return here
+
+
+@pytest.fixture(scope="session")
+def browser(installation: Installation) -> Iterator[Browser]:
+    """Chromium, for both partners' sites; it speaks HTTP/3 with Benin's."""
+    with chromium(
+        installation, trusted=("bj.chm.localhost", "cd.chm.localhost"), http_3="bj.chm.localhost"
+    ) as browser:
+        yield browser

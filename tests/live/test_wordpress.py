@@ -5,8 +5,10 @@ import struct
 import subprocess
 import zlib
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 
 from tests.lab import wait_until
 from tests.live.installation import CHECKOUT, Installation
@@ -71,6 +73,14 @@ def test_php_cannot_change_wordpress(site: Published, installation: Installation
     installation.put("cd", {"try.php": "<?php var_dump(@file_put_contents(__DIR__ . '/index.php', 'x'));"})
     assert "bool(false)" in installation.curl(f"https://{NAME}/try.php").text
     _check(site)
+
+
+def test_a_browser_shows_the_post(site: Published, browser: Browser, tmp_path: Path) -> None:
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    page.goto(site.post)
+    assert TITLE in page.inner_text("h1")
+    page.screenshot(path=tmp_path / "wordpress.png")
+    assert (tmp_path / "wordpress.png").stat().st_size > 5_000
 
 
 @pytest.mark.parametrize("role", ["web", "app", "database"])

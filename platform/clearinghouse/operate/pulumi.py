@@ -15,6 +15,8 @@ from clearinghouse.errors import COULD_NOT_FIND_OUT, NOT_WELL, Trouble
 from clearinghouse.installation import root
 
 _PROJECT = "clearinghouse"
+_OURS = ("host ", "stack ", "stacks/")
+_EMPTY = ("update failed", "preview failed", "an unhandled error")
 _HINTS = {
     "currently locked by": "another `up` runs, or one was killed; if none runs: `pulumi cancel -s {stack}`",
     "incorrect passphrase": "the passphrase does not open its secrets; put the right one at {passphrase}",
@@ -98,7 +100,7 @@ def deploy(verb: str, stack: str, *options: str) -> dict[str, int]:
         code = _run([*command, *options], output)
     text = log.read_text(errors="replace")
     if code != 0:
-        raise Trouble(f"stack {stack}: {_cause(text, stack)} (all of it: {_shown(log)})", exit_code=NOT_WELL)
+        raise Trouble(f"stack {stack}: {cause(text, stack)} (all of it: {_shown(log)})", exit_code=NOT_WELL)
     return dict(_counts(text))
 
 
@@ -129,22 +131,22 @@ def _ask(arguments: list[str], given: str | None = None) -> str:
         raise Trouble(_NO_PULUMI, exit_code=COULD_NOT_FIND_OUT) from None
     if done.returncode != 0:
         stack = arguments[arguments.index("-s") + 1] if "-s" in arguments else arguments[-1]
-        raise Trouble(f"stack {stack}: {_cause(done.stderr + done.stdout, stack)}", exit_code=NOT_WELL)
+        raise Trouble(f"stack {stack}: {cause(done.stderr + done.stdout, stack)}", exit_code=NOT_WELL)
     return done.stdout
 
 
-def _cause(text: str, stack: str) -> str:
+def cause(text: str, stack: str) -> str:
+    """The one sentence that matters: our own program's, else what we know of Pulumi's, else its first error."""
+    errors = [line.strip() for line in re.findall(r"^\s*error: (.+)$", text, re.MULTILINE)]
+    for line in errors:
+        if line.startswith(_OURS):
+            return line
     passphrase = os.environ.get("PULUMI_CONFIG_PASSPHRASE_FILE", "PULUMI_CONFIG_PASSPHRASE_FILE")
     for pattern, hint in _HINTS.items():
         if re.search(pattern, text):
             return hint.format(stack=stack, passphrase=passphrase)
-    errors = re.findall(r"^\s*error: (.+)$", text, re.MULTILINE)
-    told = [
-        line
-        for line in errors
-        if not line.startswith(("update failed", "an unhandled error", "preview failed"))
-    ]
-    return str((told or errors or ["it failed without a word"])[0]).strip()
+    telling = [line for line in errors if not line.startswith(_EMPTY)]
+    return next(iter(telling or errors), "it failed without a word")
 
 
 def _counts(text: str) -> Iterator[tuple[str, int]]:

@@ -109,15 +109,13 @@ def test_it_survives_an_up_that_changes_its_limits(site: Published, installation
 
 
 def test_its_own_page_for_what_is_not_there_is_shown(site: Published, installation: Installation) -> None:
-    reply = installation.curl(f"https://{NAME}/no-such-page/")
+    reply = installation.curl(f"https://{NAME}/?p=99999")
     assert reply.status == 404
     assert "wp-" in reply.text
 
 
 def _wait_until_serving(site: Published) -> None:
-    wait_until(
-        lambda: site.wordpress.session.get(site.post, timeout=30).status_code == 200, "WordPress serves", 120
-    )
+    wait_until(lambda: site.wordpress.serves(site.post), "WordPress serves", 120)
 
 
 def _png() -> bytes:

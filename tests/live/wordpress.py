@@ -112,3 +112,10 @@ class WordPress:
         answer = self.session.get(address, timeout=60)
         assert answer.status_code == 200, f"{address}: {answer.status_code}"
         return answer.text or ""
+
+    def serves(self, address: str) -> bool:
+        """Whether an address answers with a page now."""
+        try:
+            return self.session.get(address, timeout=30).status_code == 200
+        except niquests.exceptions.RequestException:
+            return False

@@ -4,10 +4,8 @@ from clearinghouse.operate.pulumi import cause
 
 
 def test_our_own_sentence_comes_before_what_it_may_contain() -> None:
-    text = "error: host local: port 443/tcp on ::1 is taken (port is already allocated); free it\nerror: update failed"
-    assert (
-        cause(text, "cd") == "host local: port 443/tcp on ::1 is taken (port is already allocated); free it"
-    )
+    ours = "host local: port 443/tcp on ::1 is taken (port is already allocated); free it"
+    assert cause(f"error: {ours}\nerror: update failed", "cd") == ours
 
 
 @pytest.mark.parametrize(

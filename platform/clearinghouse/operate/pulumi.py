@@ -137,10 +137,10 @@ def _ask(arguments: list[str], given: str | None = None) -> str:
 
 def cause(text: str, stack: str) -> str:
     """The one sentence that matters: our own program's, else what we know of Pulumi's, else its first error."""
-    errors = [line.strip() for line in re.findall(r"^\s*error: (.+)$", text, re.MULTILINE)]
-    for line in errors:
-        if line.startswith(_OURS):
-            return line
+    errors: list[str] = [line.strip() for line in re.findall(r"^\s*error: (.+)$", text, re.MULTILINE)]
+    ours = [line for line in errors if line.startswith(_OURS)]
+    if ours:
+        return ours[0]
     passphrase = os.environ.get("PULUMI_CONFIG_PASSPHRASE_FILE", "PULUMI_CONFIG_PASSPHRASE_FILE")
     for pattern, hint in _HINTS.items():
         if re.search(pattern, text):

@@ -136,7 +136,7 @@ def _ask(arguments: list[str], given: str | None = None) -> str:
 
 
 def cause(text: str, stack: str) -> str:
-    """The one sentence that matters: our own program's, else what we know of Pulumi's, else its first error."""
+    """The one sentence that matters: our own, else what we know of Pulumi's, else the first error."""
     errors: list[str] = [line.strip() for line in re.findall(r"^\s*error: (.+)$", text, re.MULTILINE)]
     ours = [line for line in errors if line.startswith(_OURS)]
     if ours:

@@ -137,3 +137,39 @@ def test_two_sites_that_swap_addresses_never_show_each_others_pages(sites):
     count = swap_addresses(sites, {f"bj.{ZONE}": "bj", f"cd.{ZONE}": "cd"}, times=50)
     assert count["foreign"] == 0
     assert count["right"] > 100
+
+
+def test_a_get_is_tried_on_the_next_address_when_one_fails(sites):
+    """A container with the site's alias on which nothing listens."""
+    dead = sites.docker(
+        "run", "--detach", "--network", "chm-edge", "--network-alias", f"bj.{ZONE}.web.internal",
+        "debian:bookworm-slim", "sleep", "300",
+    )  # fmt: skip
+    try:
+        assert {sites.curl(f"{BJ}/").text for _ in range(20)} == {"bj home"}
+    finally:
+        sites.docker("rm", "--force", dead)
+
+
+def test_nobody_but_an_edge_is_believed_about_the_visitors_address(sites):
+    """Asked by a container that is on the edges' network, but has no edge's address."""
+    headers = (f"Host: cd.{ZONE}", "X-Forwarded-For: 1.2.3.4", "Connection: close", "", "")
+    request = "\\r\\n".join(("GET / HTTP/1.1", *headers))
+    ask = f"exec 3<>/dev/tcp/cd.{ZONE}.web.internal/8080; printf '{request}' >&3; cat <&3"
+    text = sites.docker("run", "--rm", "--network", "chm-edge", "debian:bookworm-slim", "bash", "-c", ask)
+    assert "cd home" in text
+    assert '"REMOTE_ADDR":"10.201.' in text
+    assert '"REMOTE_ADDR":"1.2.3.4"' not in text
+
+
+@pytest.mark.parametrize("v6", [False, True])
+def test_the_clients_true_address_reaches_the_logs(sites, v6):
+    mark = f"logged-{v6}"
+    sites.curl(f"{CD}/docs/{mark}", v6=v6)
+    true = sites.lab.client.ipv6 if v6 else sites.lab.client.ipv4
+    for container in (edge_of(sites), sites.containers("cd")["web"]):
+        lines = [
+            line for line in sites.docker("logs", "--tail", "50", container).splitlines() if mark in line
+        ]
+        assert lines
+        assert all(f'"client_ip":"{true}"' in line for line in lines)

@@ -13,8 +13,9 @@ help:  ## list these commands
 demo: ready engine  ## install what is missing and bring up a host with two partners on this machine
 	@. ./activate && chm demo up
 
-demo-down: ready  ## remove the demo; its data stays
-	@. ./activate && chm demo down
+demo-down: ready  ## remove the demo; its data stays, or goes with DATA=delete
+	@[[ "$(DATA)" =~ ^(delete)?$$ ]] || { echo "DATA should be delete or left out, is $(DATA)" >&2; exit 2; }
+	@. ./activate && chm demo down $(if $(DATA),--delete-data)
 
 test: ready  ## run every test: first those that need no engine, then the live ones
 	@toolchain/packages $(TEST_PACKAGES)

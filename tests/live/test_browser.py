@@ -51,7 +51,7 @@ def test_an_error_page_speaks_the_readers_language(browser: Browser, language: s
     page = browser.new_page(viewport=PHONE, locale=language)  # type: ignore[arg-type]
     reply = page.goto("http://nobody.chm.localhost/")
     assert reply is not None
-    assert reply.status == 404
+    assert reply.status == 421
     assert page.get_attribute("html", "lang") == language.split("-")[0]
     assert page.get_attribute("html", "dir") == direction
     assert _fits(page)

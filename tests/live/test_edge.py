@@ -67,11 +67,11 @@ def test_names_that_are_nobodys_get_no_certificate(sites, name):
 
 
 @pytest.mark.parametrize(
-    ("language", "word"), [("fr", "introuvable"), ("ar-EG", "الصفحة"), ("zh", "not found")]
+    ("language", "word"), [("fr", "aucun site"), ("ar-EG", "هذا الموقع"), ("zh", "no website")]
 )
 def test_names_that_are_nobodys_get_a_page_on_port_80(sites, language, word):
     reply = sites.curl("http://nobody.example/", "-H", f"Accept-Language: {language}")
-    assert reply.status == 404
+    assert reply.status == 421
     assert word in reply.text
 
 

@@ -8,6 +8,7 @@ import typer
 Stacks = Annotated[
     list[str] | None, typer.Argument(help="Stacks, such as cd or host-local; all when none is named.")
 ]
+NamedStacks = Annotated[list[str] | None, typer.Argument(help="Stacks, such as cd or host-local.")]
 Stack = Annotated[str, typer.Argument(help="A stack, such as cd or host-local.")]
 Partners = Annotated[list[str] | None, typer.Argument(help="Partners' codes; all when none is named.")]
 DeleteData = Annotated[bool, typer.Option("--delete-data", help="Delete the data volumes too.")]
@@ -23,7 +24,7 @@ def up(stacks: Stacks = None) -> None:
     noun.up(stacks or [])
 
 
-def down(stacks: Stacks = None, delete_data: DeleteData = False) -> None:
+def down(stacks: NamedStacks = None, delete_data: DeleteData = False) -> None:
     """Take stacks down, partners first; their data volumes stay."""
     from clearinghouse.cli import stacks as noun
 
@@ -71,13 +72,15 @@ def prepare(name: Annotated[str, typer.Argument(help="The host, as in stacks/hos
 
 @demo.command("up")
 def demo_up() -> None:
-    """Bring up everything declared, with a small site in each empty one."""
+    """Bring up the host local and two partners, with a small site in each empty one."""
     from clearinghouse.cli import sites
 
-    sites.show_demo()
+    sites.demo_up()
 
 
 @demo.command("down")
 def demo_down(delete_data: DeleteData = False) -> None:
-    """Take everything declared down; the data stays."""
-    down(None, delete_data)
+    """Take the demonstration down; the data stays."""
+    from clearinghouse.cli import sites
+
+    sites.demo_down(is_data_deleted=delete_data)

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-from rich.table import Table
+from rich.table import Column, Table
 
 from clearinghouse.cli import stacks as stacks_cli
 from clearinghouse.cli.screen import console, step
@@ -13,7 +13,7 @@ from clearinghouse.operate import demo
 from clearinghouse.operate.prepare import prepare_host
 from clearinghouse.operate.put import collect
 from clearinghouse.operate.put import put as put_entries
-from clearinghouse.operate.stacks import plan_of
+from clearinghouse.operate.stacks import plan_of, strays
 from clearinghouse.operate.status import Status, status
 
 _COLUMNS = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
@@ -43,36 +43,42 @@ def show_status(codes: list[str]) -> None:
         plan_of(declaration, code)
     found = _statuses(declaration, codes or list(declaration.partners))
     _show(found)
-    if not all(each.is_well for each in found):
-        raise Trouble(
-            f"{sum(not each.is_well for each in found)} of {len(found)} sites do not serve",
-            exit_code=NOT_WELL,
-        )
+    wrong = {str(problem.file) for problem in declaration.problems} if not codes else set()
+    for file in sorted(wrong):
+        console.print(f"[red]{file} is wrong; `chm check` says where[/red]")
+    for stray in [] if codes else strays(declaration):
+        console.print(f"[red]{stray}[/red]")
+    ill = len(wrong) + sum(not each.is_well for each in found)
+    if ill:
+        raise Trouble(f"{ill} of {len(found) + len(wrong)} sites do not serve", exit_code=NOT_WELL)
 
 
 def prepare(name: str) -> None:
     """Prepare a declared Docker engine as a host."""
-    declaration = stacks_cli.declared()
-    if name not in declaration.hosts:
-        raise Trouble(f"there is no stacks/hosts/{name}.yaml")
-    for line in prepare_host(declaration.hosts[name]):
+    _, host = plan_of(stacks_cli.declared(), f"host-{name}")
+    for line in prepare_host(host):
         console.print(f"[green]✓[/green] host {name}: {line}")
 
 
-def show_demo() -> None:
-    """Bring everything declared up on this machine, and show it."""
+def demo_up() -> None:
+    """Bring the demonstration's host and partners up on this machine, and show them."""
     declaration = stacks_cli.declared()
-    for name in declaration.hosts:
-        prepare(name)
-    stacks_cli.up([])
-    for code in declaration.partners:
+    prepare(demo.HOST)
+    stacks_cli.up(demo.stacks())
+    for code in demo.sites():
         count = demo.fill_empty(declaration, code)
         if count:
             console.print(f"[green]✓[/green] put the demonstration site of {code}: {count} files and folders")
-    show_status([])
+    show_status(list(demo.sites()))
     console.print(
-        "\nA browser asks about the certificates once: `chm ca > root.crt` gives the root to trust."
+        "\nBrowsers find these addresses by themselves, and ask about the certificates once."
+        "\nNext: `. ./activate`, then `chm --help`; `chm ca > root.crt` gives the root certificate to trust."
     )
+
+
+def demo_down(*, is_data_deleted: bool) -> None:
+    """Take the demonstration down, and nothing else."""
+    stacks_cli.down(demo.stacks(), is_data_deleted=is_data_deleted)
 
 
 def _statuses(declaration: Declaration, codes: list[str]) -> list[Status]:
@@ -84,7 +90,7 @@ def _statuses(declaration: Declaration, codes: list[str]) -> list[Status]:
 
 
 def _show(found: list[Status]) -> None:
-    table = Table("partner", "tier", "address", "state")
+    table = Table("partner", "tier", Column("address", no_wrap=True, overflow="ignore"), "state")
     for each in found:
         colour = "green" if each.is_well else "red"
         table.add_row(each.partner, each.tier, each.address, f"[{colour}]{each.state}[/{colour}]")

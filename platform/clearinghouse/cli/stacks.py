@@ -9,7 +9,7 @@ from clearinghouse.operate import secrets, stacks
 
 def up(names: list[str]) -> None:
     """Bring the named stacks up, all that are declared when none is named."""
-    declaration = declared()
+    declaration = declared() if names else all_well(declared())
     for name in stacks.in_order(declaration, names):
         with step(f"up {name}") as told:
             told(stacks.up(declaration, name))
@@ -18,6 +18,8 @@ def up(names: list[str]) -> None:
 def down(names: list[str], *, is_data_deleted: bool) -> None:
     """Take the named stacks down, partners first."""
     declaration = declared()
+    if not names:
+        raise Trouble("name the stacks to take down, such as `chm down cd`")
     for name in reversed(stacks.in_order(declaration, names)):
         with step(f"down {name}") as told:
             told(stacks.down(declaration, name, is_data_deleted=is_data_deleted))
@@ -27,16 +29,20 @@ def make_secrets(name: str) -> None:
     """Make the secrets that a stack lacks."""
     plan, _ = stacks.plan_of(declared(), name)
     with step(f"secrets {name}") as told:
-        told(", ".join(secrets.make_missing(plan)) or "all there")
+        told(f"made {', '.join(made)}" if (made := secrets.make_missing(plan)) else "none is missing")
 
 
 def declared() -> Declaration:
-    """What is declared in this installation.
+    """What is declared, problems included: only the stacks that have them are refused."""
+    return declare(root() / "stacks")
+
+
+def all_well(declaration: Declaration) -> Declaration:
+    """The same, when it is about every stack.
 
     Raises:
         Trouble: something is declared wrongly; all problems are in the message.
     """
-    declaration = declare(root() / "stacks")
     if declaration.problems:
         raise Trouble("\n".join(str(problem) for problem in declaration.problems))
     return declaration

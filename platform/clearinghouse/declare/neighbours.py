@@ -95,6 +95,7 @@ def _enough_left(there: Partners, host: Host) -> Found:
         "cpus": host.capacity.cpus,
         "disk": host.capacity.disk,
     }
+    held: dict[str, dict[str, Any]] = {key: {} for key in left}
     for code, partner in sorted(there.items(), key=lambda item: (item[1].since or 9999, item[0])):
         if not partner.limits:
             continue
@@ -104,9 +105,17 @@ def _enough_left(there: Partners, host: Host) -> Found:
                 continue
             if wanted <= available:
                 left[key] = available - wanted
+                held[key][code] = wanted
                 continue
-            should = f"at most {_amount(key, available)}, which is left on the host {host.host}"
+            left_by = f"left on the host {host.host} by {_holders(key, held)}"
+            should = f"at most {_amount(key, available)}, which is {left_by}"
             yield code, Finding(("limits", key), should, _amount(key, wanted), near=("host",))
+
+
+def _holders(key: str, held: dict[str, dict[str, Any]]) -> str:
+    """The largest of those who came before: `cd (2900M), bj (128M)`."""
+    largest = sorted(held[key].items(), key=lambda item: (-item[1], item[0]))[:3]
+    return ", ".join(f"{code} ({_amount(key, amount)})" for code, amount in largest) or "nobody"
 
 
 def _amount(key: str, amount: int | Decimal) -> str:

@@ -10,6 +10,14 @@ from clearinghouse.operate.put import collect, put
 from clearinghouse.operate.stacks import plan_of
 from clearinghouse.provision.images import tag
 
+HOST = "local"
+"""The host of the demonstration: this machine."""
+
+
+def stacks() -> list[str]:
+    """The stacks of the demonstration."""
+    return [f"host-{HOST}", *sites()]
+
 
 def sites() -> dict[str, Path]:
     """The folders of the demonstration sites, by partner."""

@@ -52,7 +52,7 @@ def put(partner: Partner, host: Host, plan: Plan, entries: tuple[Entry, ...]) ->
     client = connect(host)
     web = next((c for c in containers_of(client, plan.owner) if c.labels.get(f"{LABEL}.role") == "web"), None)
     if web is None or web.image is None:
-        raise Trouble(f"stack {plan.stack} is not up; run `pulumi up -s {plan.stack}` first")
+        raise Trouble(f"stack {plan.stack} is not up; run `chm up {plan.stack}` first")
     writable = partner.site.writable if partner.site else ()
     filler = client.api.create_container(
         web.image.id,

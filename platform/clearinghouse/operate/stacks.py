@@ -1,6 +1,9 @@
 """Bringing stacks up and taking them down, hosts and partners in the right order."""
 
+import time
 from collections.abc import Iterable
+
+from docker.models.containers import Container
 
 from clearinghouse.declare.host import Host
 from clearinghouse.declare.load import Declaration
@@ -12,24 +15,39 @@ from clearinghouse.plan.plan import Plan
 from clearinghouse.plan.planner import plan_partner
 
 _HOST = "host-"
+_PATIENCE = 120
+"""Seconds for a container that was started again to get healthy."""
 
 
 def plan_of(declaration: Declaration, stack: str) -> tuple[Plan, Host]:
     """The plan and the host of a stack by its name, `cd` or `host-local`.
 
     Raises:
-        Trouble: nothing of that name is declared.
+        Trouble: nothing of that name is declared, or what is has problems: they are the message.
     """
     if stack.startswith(_HOST):
-        host = declaration.hosts.get(stack.removeprefix(_HOST))
-        if host is None:
-            raise Trouble(f"stack {stack}: there is no stacks/hosts/{stack.removeprefix(_HOST)}.yaml")
+        host = _declared_host(declaration, stack.removeprefix(_HOST))
         return plan_host(host), host
-    partner = declaration.partners.get(stack)
-    if partner is None:
+    _refuse_problems(declaration, f"{stack}.yaml")
+    if stack not in declaration.partners:
         raise Trouble(f"stack {stack}: there is no stacks/{stack}.yaml")
-    host = declaration.hosts[partner.host]
+    partner = declaration.partners[stack]
+    host = _declared_host(declaration, partner.host)
     return plan_partner(partner, host, generations(stack)), host
+
+
+def _declared_host(declaration: Declaration, name: str) -> Host:
+    _refuse_problems(declaration, f"hosts/{name}.yaml")
+    if name not in declaration.hosts:
+        raise Trouble(f"host {name}: there is no stacks/hosts/{name}.yaml")
+    return declaration.hosts[name]
+
+
+def _refuse_problems(declaration: Declaration, file: str) -> None:
+    """Only what concerns one file: another partner's mistake is no reason to leave this one alone."""
+    own = [str(problem) for problem in declaration.problems if str(problem.file) == f"stacks/{file}"]
+    if own:
+        raise Trouble("\n".join(own))
 
 
 def generations(stack: str) -> dict[str, int]:
@@ -61,7 +79,8 @@ def up(declaration: Declaration, stack: str) -> str:
     if lifted:
         told.append("lifted the lock of an `up` that was killed")
     if removed:
-        told.append(f"removed {removed} containers that it had left")
+        told.append(f"removed what it had left: {removed} container{'s' if removed > 1 else ''}")
+    _wait_until_well(plan, host)
     return ", ".join(told)
 
 
@@ -69,9 +88,12 @@ def down(declaration: Declaration, stack: str, *, is_data_deleted: bool) -> str:
     """Take one stack down; its data volumes stay unless they are to go.
 
     Raises:
-        Trouble: a host that partners are on: they are named.
+        Trouble: a host that partners are on: they are named. Or a stack that nobody knows.
     """
+    if not _is_declared(declaration, stack):
+        return _down_undeclared(stack)
     plan, host = plan_of(declaration, stack)
+    connect(host)
     if plan.tier == "host":
         _refuse_while_used(host)
     pulumi.lift_dead_lock(stack)
@@ -82,10 +104,36 @@ def down(declaration: Declaration, stack: str, *, is_data_deleted: bool) -> str:
     return "data deleted"
 
 
+def _is_declared(declaration: Declaration, stack: str) -> bool:
+    files = {str(problem.file) for problem in declaration.problems}
+    names = {*declaration.partners, *(f"{_HOST}{host}" for host in declaration.hosts)}
+    return stack in names or f"stacks/{stack.replace(_HOST, 'hosts/', 1)}.yaml" in files
+
+
+def _down_undeclared(stack: str) -> str:
+    """A stack whose file was renamed or removed is known to its state alone."""
+    if stack not in pulumi.stacks():
+        raise Trouble(f"stack {stack}: there is no stacks/{stack}.yaml, and no such stack was ever made")
+    pulumi.lift_dead_lock(stack)
+    pulumi.deploy("destroy", stack)
+    return f"no file declares it any more; its data volumes chm-{stack}-… stay on their host"
+
+
 def owners_on(host: Host) -> list[str]:
     """The partners that have containers on a host, by their codes."""
     found = connect(host).containers.list(all=True, filters={"label": f"{LABEL}.owner"})
     return sorted({container.labels[f"{LABEL}.owner"] for container in found} - {"host"})
+
+
+def strays(declaration: Declaration) -> list[str]:
+    """What runs on the declared hosts and no file declares, a sentence each."""
+    declared = {*declaration.partners, *(problem.file.stem for problem in declaration.problems)}
+    return [
+        f"{owner} runs on {host.host}, and no file declares it; `chm down {owner}`"
+        for host in declaration.hosts.values()
+        for owner in owners_on(host)
+        if owner not in declared
+    ]
 
 
 def in_order(declaration: Declaration, names: Iterable[str]) -> list[str]:
@@ -112,17 +160,36 @@ def _remove_strays(plan: Plan, host: Host) -> int:
     return len(strays)
 
 
+def _wait_until_well(plan: Plan, host: Host) -> None:
+    """A container that was only started again is not waited for by Pulumi."""
+    client = connect(host)
+    end = time.monotonic() + _PATIENCE
+    while starting := [c.name for c in containers_of(client, plan.owner) if _health(c) == "starting"]:
+        if time.monotonic() > end:
+            raise Trouble(
+                f"stack {plan.stack}: {', '.join(map(str, starting))} does not get healthy;"
+                f" `docker logs {starting[0]}` says why",
+                exit_code=NOT_WELL,
+            )
+        time.sleep(0.2)
+
+
+def _health(container: Container) -> str:
+    state = container.attrs["State"]
+    return str(state.get("Health", {}).get("Status", "")) if state["Status"] == "running" else state["Status"]
+
+
 def _last_words(plan: Plan, host: Host) -> str:
     """What the containers that are not well said last: the cause is seldom in Pulumi's own words."""
     told = []
     for container in containers_of(connect(host), plan.owner):
-        state = container.attrs["State"]
-        is_ill = state.get("Health", {}).get("Status") == "unhealthy"
-        if is_ill or (state["Status"] in ("exited", "restarting") and state["ExitCode"] != 0):
-            last = container.logs(tail=1).decode(errors="replace").strip()
-            told.append(
-                f"\n{container.name} is {'unhealthy' if is_ill else state['Status']} and said last: {last}"
-            )
+        has_failed = container.attrs["State"]["ExitCode"] != 0 and _health(container) in (
+            "exited",
+            "restarting",
+        )
+        last = container.logs(tail=1).decode(errors="replace").strip()
+        if last and (has_failed or _health(container) == "unhealthy"):
+            told.append(f"\n{container.name} is {_health(container)} and said last: {last}")
     return "".join(told)
 
 

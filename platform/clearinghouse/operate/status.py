@@ -54,7 +54,7 @@ def _fault_of_containers(partner: Partner, host: Host) -> str | None:
     expected = [c.role for c in plan_partner(partner, host).containers if not c.runs_once]
     running = _health_by_role(partner, host)
     if not running:
-        return f"not up; run `pulumi up -s {partner.partner}`"
+        return f"not up; run `chm up {partner.partner}`"
     for role in expected:
         if running.get(role) != "healthy":
             return f"{role} is {running.get(role, 'missing')}"

@@ -29,6 +29,8 @@ def prepare(directories: tuple[Directory, ...], mounts: tuple[Mount, ...], *, im
         processes=32,
         command=("/bin/sh", "-ec", "\n".join(_install(directory) for directory in directories)),
         runs_once=True,
+        # Made anew, it must not take down first what starts after it.
+        replacement="create-first",
         capabilities=("CHOWN", "DAC_OVERRIDE", "FOWNER", "FSETID"),
         weakened=WHY,
     )

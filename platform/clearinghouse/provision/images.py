@@ -69,7 +69,7 @@ def image_ids(names: set[str], host: str, client: docker.DockerClient) -> dict[s
         except docker.errors.ImageNotFound:
             raise Trouble(
                 f"host {host}: the platform image {name} of this version is not there;"
-                f" run `pulumi up -s host-{host}` first"
+                f" run `chm up host-{host}` first"
             ) from None
     return found
 

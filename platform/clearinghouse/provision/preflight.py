@@ -1,13 +1,17 @@
 """What must be there before a stack can come up; each thing that is missing says what to do."""
 
+from collections.abc import Iterator
+
 import docker
 import docker.errors
+from docker.models.containers import Container as DockerContainer
 
 from clearinghouse.declare.host import Host
-from clearinghouse.engine import containers_of
+from clearinghouse.engine import LABEL, containers_of
 from clearinghouse.errors import Trouble
 from clearinghouse.plan.addresses import EDGE_NETWORK
-from clearinghouse.plan.plan import Container, Plan
+from clearinghouse.plan.names import web_alias
+from clearinghouse.plan.plan import Plan, Port
 
 BASE_IMAGE = "debian:bookworm-slim"
 
@@ -36,8 +40,26 @@ def check_host_stack(host: Host, client: docker.DockerClient) -> None:
     """
     if not any(network.name == EDGE_NETWORK for network in client.networks.list(names=[EDGE_NETWORK])):
         raise Trouble(
-            f"host {host.host} has no edge network {EDGE_NETWORK}; run `pulumi up -s host-{host.host}` first"
+            f"host {host.host} has no edge network {EDGE_NETWORK}; run `chm up host-{host.host}` first"
         )
+
+
+def check_names(plan: Plan, client: docker.DockerClient) -> None:
+    """Refuse a domain that another stack on the host still serves, declared or not.
+
+    Raises:
+        Trouble: names the domain and the stack.
+    """
+    wanted = {web_alias(name): name for name in plan.names}
+    for container in client.containers.list(filters={"label": f"{LABEL}.role=web"}):
+        owner = container.labels[f"{LABEL}.owner"]
+        attached = container.attrs["NetworkSettings"]["Networks"].get(EDGE_NETWORK) or {}
+        served = [wanted[alias] for alias in attached.get("Aliases") or [] if alias in wanted]
+        if owner != plan.owner and served:
+            raise Trouble(
+                f"stack {plan.stack}: {served[0]} is still served by the stack {owner};"
+                f" take that down first with `chm down {owner}`"
+            )
 
 
 def check_ports(plan: Plan, client: docker.DockerClient) -> None:
@@ -46,30 +68,37 @@ def check_ports(plan: Plan, client: docker.DockerClient) -> None:
     Raises:
         Trouble: names the first port that is taken.
     """
-    publishers = [container for container in plan.containers if container.ports]
-    own = {container.labels.get("be.clearinghouse.role") for container in containers_of(client, plan.owner)}
-    for container in publishers:
-        if container.role not in own:
-            _try_ports(plan, container, client)
+    held = {port for container in containers_of(client, plan.owner) for port in _published(container)}
+    for container in plan.containers:
+        for port in container.ports:
+            if port not in held:
+                _try_port(plan, port, client)
 
 
-def _try_ports(plan: Plan, container: Container, client: docker.DockerClient) -> None:
-    for port in container.ports:
-        trial = client.containers.create(
-            BASE_IMAGE,
-            ["true"],
-            ports={f"{port.internal}/{port.protocol}": (port.address, port.published)},
-            labels={"be.clearinghouse.trial": "port"},
-        )
-        try:
-            trial.start()
-        except docker.errors.APIError as error:
-            raise Trouble(
-                f"host {plan.host}: port {port.published}/{port.protocol} on {port.address} is taken"
-                f" ({_reason(error)}); free it, or change `ports:` in stacks/hosts/{plan.host}.yaml"
-            ) from None
-        finally:
-            trial.remove(force=True)
+def _published(container: DockerContainer) -> Iterator[Port]:
+    """The ports that a running container holds already."""
+    for internal, bindings in (container.attrs["NetworkSettings"]["Ports"] or {}).items():
+        number, protocol = internal.split("/")
+        for binding in bindings or []:
+            yield Port(binding["HostIp"], int(binding["HostPort"]), int(number), protocol)
+
+
+def _try_port(plan: Plan, port: Port, client: docker.DockerClient) -> None:
+    trial = client.containers.create(
+        BASE_IMAGE,
+        ["true"],
+        ports={f"{port.internal}/{port.protocol}": (port.address, port.published)},
+        labels={f"{LABEL}.trial": "port"},
+    )
+    try:
+        trial.start()
+    except docker.errors.APIError as error:
+        raise Trouble(
+            f"host {plan.host}: port {port.published}/{port.protocol} on {port.address} is taken"
+            f" ({_reason(error)}); free it, or change `ports:` in stacks/hosts/{plan.host}.yaml"
+        ) from None
+    finally:
+        trial.remove(force=True)
 
 
 def _reason(error: docker.errors.APIError) -> str:

@@ -1,5 +1,7 @@
 """The Pulumi program: stack name, declaration, plan, resources."""
 
+import sys
+
 import pulumi
 import pulumi_docker as docker
 
@@ -13,23 +15,25 @@ from clearinghouse.plan.plan import Plan, Secret
 from clearinghouse.plan.planner import plan_partner
 from clearinghouse.provision.hooks import Hooks
 from clearinghouse.provision.images import image_ids
-from clearinghouse.provision.preflight import check_host_stack, check_ports, check_prepared
+from clearinghouse.provision.preflight import check_host_stack, check_names, check_ports, check_prepared
 from clearinghouse.provision.seed import SEED_IMAGE
 from clearinghouse.provision.stack import Stack
 
 _HOST = "host-"
+_TOLD = 32
+"""The exit code by which Pulumi's Python host knows that the user has been told already."""
 
 
 def run() -> None:
     """Provision the selected stack.
 
-    Raises:
-        pulumi.RunError: an expected failure; Pulumi prints its sentence and no traceback.
+    An expected failure is told in its one sentence, and the program ends.
     """
     try:
         _provision(pulumi.get_stack(), pulumi.Config())
     except Trouble as trouble:
-        raise pulumi.RunError(str(trouble)) from None
+        pulumi.log.error(str(trouble))
+        sys.exit(_TOLD)
 
 
 def _provision(stack: str, config: pulumi.Config) -> None:
@@ -41,6 +45,7 @@ def _provision(stack: str, config: pulumi.Config) -> None:
         check_ports(plan, client)
     else:
         check_host_stack(host, client)
+        check_names(plan, client)
     needed = {SEED_IMAGE, *(container.image for container in plan.containers)} - set(plan.images)
     made = Stack(
         plan,

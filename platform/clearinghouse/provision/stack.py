@@ -6,7 +6,7 @@ import pulumi
 import pulumi_docker as docker
 
 from clearinghouse.plan.addresses import gateway
-from clearinghouse.plan.plan import Container, Mount, Network, Plan, Seed, Volume
+from clearinghouse.plan.plan import Container, Network, Plan, Seed, Volume
 from clearinghouse.provision.container import make_container
 from clearinghouse.provision.hooks import Hooks
 from clearinghouse.provision.images import build_image
@@ -50,11 +50,11 @@ class Stack(pulumi.ComponentResource):
             **{seed: self._seed(seed) for seed in plan.seeds},
         }
         self._containers: dict[str, docker.Container] = {}
-        self._steps: list[docker.Container] = []
+        self._steps: list[pulumi.Output[int]] = []
         for container in plan.containers:
             self._containers[container.role] = self._container(container)
         self.volumes = [volume.name for volume in plan.volumes]
-        self.register_outputs({"volumes": self.volumes})
+        self.register_outputs({"volumes": self.volumes, "prepared": pulumi.Output.all(*self._steps)})
 
     def _child(self) -> pulumi.ResourceOptions:
         return pulumi.ResourceOptions(parent=self)
@@ -114,25 +114,18 @@ class Stack(pulumi.ComponentResource):
             container,
             image_id=self._images[container.image],
             networks={name: network.name for name, network in self._networks.items()},
-            mounts={mount: self._ready(mount, depends) for mount in container.mounts},
+            mounts={mount: self._sources[mount.source] for mount in container.mounts},
             options=pulumi.ResourceOptions(parent=self, depends_on=depends),
             hooks=self._hooks,
         )
         if container.runs_once:
-            self._steps.append(made)
+            self._steps.append(made.exit_code.apply(_ended_well))
         return made
 
-    def _ready(self, mount: Mount, after: list[docker.Container]) -> pulumi.Output[str]:
-        """The volume's name, once every step before has ended well."""
-        ended = pulumi.Output.all(*(step.exit_code for step in after if step in self._steps))
-        return pulumi.Output.all(self._sources[mount.source], ended).apply(
-            lambda known: _after(known[0], known[1])
-        )
 
-
-def _after(volume: str, exit_codes: list[int | None]) -> str:
-    if any(exit_codes):
+def _ended_well(exit_code: int | None) -> int:
+    if exit_code:
         raise pulumi.RunError(
-            "the step that prepares the volumes failed; its log: `docker logs` of the container …-prepare"
+            "a step that prepares volumes failed; `docker logs` of the container …-prepare says why"
         )
-    return volume
+    return 0

@@ -38,7 +38,6 @@ $server = $database->getAttribute(PDO::ATTR_SERVER_VERSION);
     <dt>Visites comptées</dt><dd><?= number_format($visits, 0, ',', "\u{202f}") ?></dd>
     <dt>PHP</dt><dd><?= htmlspecialchars(PHP_VERSION) ?></dd>
     <dt>Base de données</dt><dd><?= htmlspecialchars($server) ?></dd>
-    <dt>Votre adresse</dt><dd><?= htmlspecialchars($_SERVER['REMOTE_ADDR']) ?></dd>
   </dl>
   <h2>Comment remplacer cet exemple</h2>
   <p>Mettez votre site dans un dossier, puis : <code>chm put cd DOSSIER</code></p>

@@ -149,7 +149,8 @@ def test_who_came_last_finds_too_little_left(stacks: Path) -> None:
     (stacks / "bj.yaml").write_text(BENIN.replace("since: 1995", "since: 2020"))
     (stacks / "cd.yaml").write_text(CONGO + "limits: {memory: 3G}\n")
     assert told(stacks) == [
-        "stacks/bj.yaml:12:18: limits/memory: should be at most 1G, which is left on the host local by cd (3G), is 2G"
+        "stacks/bj.yaml:12:18: limits/memory: should be at most 1G,"
+        " which is left on the host local by cd (3G), is 2G"
     ]
 
 
@@ -157,5 +158,6 @@ def test_too_little_for_the_usual_limits_points_at_the_host_key(stacks: Path) ->
     (stacks / "bj.yaml").write_text(BENIN.replace("memory: 2G", "memory: 3800M"))
     (stacks / "cd.yaml").write_text(CONGO)
     assert told(stacks) == [
-        "stacks/cd.yaml:7:1: limits/memory: should be at most 296M, which is left on the host local by bj (3800M), is 512M"
+        "stacks/cd.yaml:7:1: limits/memory: should be at most 296M,"
+        " which is left on the host local by bj (3800M), is 512M"
     ]

@@ -1,7 +1,9 @@
 """One lab for the whole run: a played host, and on it what `make demo` makes of a clean checkout."""
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser
@@ -31,7 +33,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     """`make demo`, twice, on a host where nothing ran before."""
-    with Lab("alpha", "beta") as lab:
+    with Lab("alpha", "beta", **_own_lab()) as lab:
         installation = Installation(tmp_path_factory.mktemp("installation"), lab, lab["alpha"])
         first = installation.run("make", "demo", timeout=1800)
         second = installation.run("make", "demo")
@@ -64,3 +66,11 @@ def browser(installation: Installation) -> Iterator[Browser]:
         installation, trusted=("bj.chm.localhost", "cd.chm.localhost"), http_3="bj.chm.localhost"
     ) as browser:
         yield browser
+
+
+def _own_lab() -> dict[str, Any]:
+    """Another lab than the usual one where CHM_LAB is set (10 to 99): two runs go side by side."""
+    number = os.environ.get("CHM_LAB")
+    if not number:
+        return {}
+    return {"name": f"chm-lab{number}", "ipv4": f"10.79.{number}.0/24", "ipv6": f"fd79:{number}::/64"}

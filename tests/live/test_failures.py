@@ -103,7 +103,7 @@ def test_a_host_that_is_not_ready_says_what_comes_first(installation: Installati
             "stack ml: host beta is not prepared; run `chm host prepare beta`"
         )
         installation.chm("host", "prepare", "beta").well()
-        assert "host beta has no edge network chm-edge; run `pulumi up -s host-beta` first" in told(
+        assert "host beta has no edge network chm-edge; run `chm up host-beta` first" in told(
             installation.chm("up", "ml")
         )
     finally:
@@ -112,7 +112,7 @@ def test_a_host_that_is_not_ready_says_what_comes_first(installation: Installati
 
 
 def _kill_once_it_makes(installation: Installation, stack: str, container: str) -> None:
-    """Start an `up` and end it with kill -9 as soon as a container of that name is there."""
+    """Start an `up` and end it with kill -9 as soon as a container whose name begins so is there."""
     command = f". ./activate && exec {shlex.join(['pulumi', 'up', '-s', stack, '--yes', '--skip-preview'])}"
     process = subprocess.Popen(
         in_namespace(installation.host.machine.namespace, ["bash", "-c", command]),
@@ -124,7 +124,7 @@ def _kill_once_it_makes(installation: Installation, stack: str, container: str) 
     )
     try:
         wait_until(
-            lambda: bool(installation.docker("ps", "--all", "--quiet", "--filter", f"name=^{container}$")),
+            lambda: bool(installation.docker("ps", "--all", "--quiet", "--filter", f"name=^{container}")),
             f"{container} is being made",
             60,
         )

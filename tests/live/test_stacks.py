@@ -87,7 +87,7 @@ def test_destroy_leaves_only_named_data_volumes(installation: Installation) -> N
         installation.docker("network", "ls", "--quiet", "--filter", "label=be.clearinghouse.owner=cd") == ""
     )
     volumes = installation.docker("volume", "ls", "--format", "{{.Name}}", "--filter", "name=chm-cd-")
-    assert {"chm-cd-database-g1", "chm-cd-site-g1", "chm-cd-wp-content-uploads-g1"} <= set(volumes.split())
+    assert {"chm-cd-database-g1", "chm-cd-site-g1"} <= set(volumes.split())
     assert all(name.endswith("-g1") for name in volumes.split())
 
 

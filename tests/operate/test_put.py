@@ -49,3 +49,9 @@ def test_a_link_that_leads_nowhere_is_refused(tmp_path: Path) -> None:
 def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(Trouble, match="missing: should be a folder"):
         collect(tmp_path / "missing")
+
+
+def test_links_that_lead_to_each_other_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "x").symlink_to("x")
+    with pytest.raises(Trouble, match="x: this link leads back to itself"):
+        collect(tmp_path)

@@ -1,7 +1,7 @@
 import pytest
 
 from clearinghouse.errors import Trouble
-from clearinghouse.plan.plan import Container, Plan
+from clearinghouse.plan.plan import Container, Plan, Volume
 from clearinghouse.plan.planner import plan_partner
 from tests.plan.partners import a_host, a_partner, a_php_partner
 
@@ -65,9 +65,21 @@ def test_every_volume_is_a_generation_of_the_partner() -> None:
     plan = plan_partner(a_php_partner(), a_host(), {"site": 3})
     assert {volume.name for volume in plan.volumes} == {
         "chm-cd-site-g3",
-        "chm-cd-wp-content-uploads-g1",
+        "chm-cd-writable-wp-content-uploads-734519-g1",
         "chm-cd-database-g1",
     }
+
+
+@pytest.mark.parametrize(
+    "paths",
+    [["site"], ["database"], ["a/b", "a-b"], ["A", "a"], ["_"], ["a", "a_", "a-"], ["g1", "web-config"]],
+)
+def test_no_writable_path_shares_a_volume_with_anything(paths: list[str]) -> None:
+    site = {"runtime": "php", "database": "mariadb", "writable": paths}
+    plan = plan_partner(a_partner(site=site), a_host())
+    mounted = [mount.source for mount in _one(plan, "app").mounts if isinstance(mount.source, Volume)]
+    assert len({volume.name for volume in mounted}) == 1 + len(paths)
+    assert "chm-cd-database-g1" not in {volume.name for volume in mounted}
 
 
 def test_every_volume_is_prepared_before_anything_runs() -> None:

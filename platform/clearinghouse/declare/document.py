@@ -4,6 +4,7 @@ Read from PyYAML's events, so that no YAML rule ever turns a word into something
 every finding has a place.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -109,10 +110,11 @@ def _made_visible(text: str) -> tuple[list[tuple[Place, str]], str]:
 
 def _with_unseen(document: Document, unseen: list[tuple[Place, str]]) -> Document:
     owners = dict(places(document.root)) if document.root else {}
+    starts = sorted(owners)
     findings, broken = [], set()
     for place, character in unseen:
-        owner = max((start for start in owners if start <= place), default=None)
-        key = owners[owner] if owner else ()
+        before = bisect_right(starts, place)
+        key = owners[starts[before - 1]] if before else ()
         broken.add(key) if key else None
         found = named(character)
         hint = "use spaces" if character == "\t" else None

@@ -135,4 +135,4 @@ def _validated(model: type[Model], data: object) -> tuple[Model | None, tuple[Fi
 
 
 def _within(key: Key, others: Collection[Key]) -> bool:
-    return any(key[: len(other)] == other for other in others)
+    return any(key[:length] in others for length in range(len(key) + 1))

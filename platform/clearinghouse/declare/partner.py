@@ -65,6 +65,7 @@ class Site(Value):
     )
     writable: tuple[SitePath, ...] = Field(
         default=(),
+        max_length=20,
         description="Folders that the site itself may write to, such as uploads; PHP never runs from them.",
     )
     cron: tuple[Cron, ...] = Field(default=(), max_length=20, description="Commands that run at times.")
@@ -127,7 +128,7 @@ class Partner(Value):
         description="The site's names: the first serves, the others redirect to it. Any script will do.",
     )
     host: HostName = Field(description="The host that runs the site: a file's name in stacks/hosts.")
-    contacts: tuple[Contact, ...] = Field(min_length=1, description="The people to turn to.")
+    contacts: tuple[Contact, ...] = Field(min_length=1, max_length=50, description="The people to turn to.")
     webmasters: tuple[Webmaster, ...] = Field(
         default=(), description="The people who change the site's files."
     )

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import signal
 import socket
 import subprocess
 from collections.abc import Iterator
@@ -32,12 +33,21 @@ def config_file(stack: str) -> Path:
 
 
 def configuration(stack: str) -> dict[str, object]:
-    """A stack's configuration as it is written, secrets still encrypted; empty before there is one."""
+    """A stack's configuration as it is written, secrets still encrypted; empty before there is one.
+
+    Raises:
+        Trouble: the file is none that Pulumi writes.
+    """
     file = config_file(stack)
-    if not file.exists():
-        return {}
-    written = yaml.safe_load(file.read_text()) or {}
-    return {key.removeprefix(f"{_PROJECT}:"): value for key, value in (written.get("config") or {}).items()}
+    try:
+        written = yaml.safe_load(file.read_text()) if file.exists() else {}
+        config = (written or {}).get("config") or {}
+        return {str(key).removeprefix(f"{_PROJECT}:"): value for key, value in config.items()}
+    except (OSError, ValueError, AttributeError, yaml.YAMLError) as error:
+        raise Trouble(
+            f"{_shown(file)}: should be what Pulumi wrote, cannot be read ({type(error).__name__});"
+            " put it back from version control"
+        ) from None
 
 
 def set_config(stack: str, key: str, value: str, *, is_secret: bool) -> None:
@@ -76,9 +86,17 @@ def containers_in_state(stack: str) -> set[str]:
 def lift_dead_lock(stack: str) -> bool:
     """Lift the lock of an `up` that was killed on this machine; True when there was one.
 
-    A lock whose process still runs, or of another machine, stays.
+    Raises:
+        Trouble: a lock whose process still runs, or of another machine; nothing has been touched.
     """
-    locks = [lock for lock in _locks(stack) if _is_dead(lock)]
+    locks = list(_locks(stack))
+    living = [lock for lock in locks if not _is_dead(lock)]
+    if living:
+        raise Trouble(
+            f"stack {stack}: process {living[0].get('pid')} on {living[0].get('hostname')} works on it;"
+            f" wait for its end, or if there is none: `pulumi cancel -s {stack}`",
+            exit_code=NOT_WELL,
+        )
     if locks:
         _ask(["cancel", "--yes", "-s", stack])
     return bool(locks)
@@ -105,17 +123,23 @@ def deploy(verb: str, stack: str, *options: str) -> dict[str, int]:
 
 
 def _run(command: list[str], output: TextIO) -> int:
+    """Run to the end, whatever comes: a Pulumi that is killed leaves a lock and half a change."""
     try:
-        return subprocess.run(
-            command,
-            cwd=root(),
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            check=False,
-        ).returncode
+        process = subprocess.Popen(
+            command, cwd=root(), stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT
+        )
     except FileNotFoundError:
         raise Trouble(_NO_PULUMI, exit_code=COULD_NOT_FIND_OUT) from None
+    before = {
+        # From a terminal Pulumi gets its own Ctrl-C; from anybody else it is passed on as one.
+        signal.SIGINT: signal.signal(signal.SIGINT, lambda *_: None),
+        signal.SIGTERM: signal.signal(signal.SIGTERM, lambda *_: process.send_signal(signal.SIGINT)),
+    }
+    try:
+        return process.wait()
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 _NO_PULUMI = "pulumi is not on PATH; run `toolchain/setup`, then `. ./activate`"

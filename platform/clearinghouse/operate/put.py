@@ -1,10 +1,11 @@
 """Filling a site's volume from a folder. Adds and replaces; never deletes."""
 
-import io
 import stat
 import tarfile
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 import docker
@@ -17,6 +18,9 @@ from clearinghouse.plan.plan import SITE_GROUP, Plan, Volume
 from clearinghouse.plan.site_files import CODE_OWNER, ROOT, WRITER
 
 _CHUNK = 64
+MIB = 1024 * 1024
+_MOST = 100_000
+"""Entries; more are no website but a folder taken by mistake, or links that multiply."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +41,15 @@ def collect(folder: Path) -> tuple[Entry, ...]:
     """
     if not folder.is_dir():
         raise Trouble(f"{folder}: should be a folder with the site's files; it is not there or no folder")
-    return tuple(_walk(folder.resolve(), folder.resolve()))
+    try:
+        entries = tuple(islice(_walk(folder.resolve(), folder.resolve()), _MOST + 1))
+    except RecursionError:
+        raise Trouble(f"{folder}: has too many levels of folders; put it in parts") from None
+    except OSError as error:
+        raise Trouble(f"{error.filename or folder}: cannot be read ({error.strerror})") from None
+    if len(entries) > _MOST:
+        raise Trouble(f"{folder}: should hold at most {_MOST} files and folders; put it in parts")
+    return entries
 
 
 def put(partner: Partner, host: Host, plan: Plan, entries: tuple[Entry, ...]) -> Iterator[int]:
@@ -47,7 +59,7 @@ def put(partner: Partner, host: Host, plan: Plan, entries: tuple[Entry, ...]) ->
         How many entries are there so far, after each batch.
 
     Raises:
-        Trouble: the stack is not up.
+        Trouble: the stack is not up, or a file changes or vanishes while it is read.
     """
     client = connect(host)
     web = next((c for c in containers_of(client, plan.owner) if c.labels.get(f"{LABEL}.role") == "web"), None)
@@ -59,13 +71,30 @@ def put(partner: Partner, host: Host, plan: Plan, entries: tuple[Entry, ...]) ->
         labels={f"{LABEL}.owner": plan.owner, f"{LABEL}.role": "put"},
         host_config=client.api.create_host_config(binds=_binds(plan)),
     )
+    done = 0
     try:
-        for start in range(0, len(entries), _CHUNK):
-            batch = entries[start : start + _CHUNK]
+        for batch in _batches(entries):
             _send(client, filler["Id"], batch, writable)
-            yield start + len(batch)
+            done += len(batch)
+            yield done
+    except OSError as error:
+        raise Trouble(
+            f"{error.filename or 'a file'}: changed while it was read ({error.strerror}); repeat"
+        ) from None
     finally:
         client.api.remove_container(filler["Id"], v=False)
+
+
+def _batches(entries: tuple[Entry, ...]) -> Iterator[tuple[Entry, ...]]:
+    """Some 64 entries or 64 MiB at a time, so that there is progress to show."""
+    batch: list[Entry] = []
+    for entry in entries:
+        batch.append(entry)
+        if len(batch) == _CHUNK or sum(each.size for each in batch) >= _CHUNK * MIB:
+            yield tuple(batch)
+            batch = []
+    if batch:
+        yield tuple(batch)
 
 
 def _walk(folder: Path, top: Path) -> Iterator[Entry]:
@@ -83,7 +112,10 @@ def _walk(folder: Path, top: Path) -> Iterator[Entry]:
 
 
 def _check_link(path: Path, top: Path) -> None:
-    target = path.resolve()
+    try:
+        target = path.resolve()
+    except RuntimeError:
+        raise Trouble(f"{path}: this link leads back to itself; remove it") from None
     if not target.is_relative_to(top):
         raise Trouble(f"{path}: this link leaves {top}; replace it by what it points to")
     if not target.exists():
@@ -104,12 +136,13 @@ def _binds(plan: Plan) -> list[str]:
 def _send(
     client: docker.DockerClient, container: str, batch: tuple[Entry, ...], writable: tuple[str, ...]
 ) -> None:
-    buffer = io.BytesIO()
-    with tarfile.open(fileobj=buffer, mode="w") as archive:
+    with tempfile.TemporaryFile() as buffer, tarfile.open(fileobj=buffer, mode="w") as archive:
         for entry in batch:
             is_written = any(entry.path == path or entry.path.startswith(f"{path}/") for path in writable)
             _add(archive, entry, is_written=is_written)
-    client.api.put_archive(container, ROOT, buffer.getvalue())
+        archive.close()
+        buffer.seek(0)
+        client.api.put_archive(container, ROOT, buffer)
 
 
 def _add(archive: tarfile.TarFile, entry: Entry, *, is_written: bool) -> None:

@@ -53,7 +53,9 @@ def _refuse_problems(declaration: Declaration, file: str) -> None:
 def generations(stack: str) -> dict[str, int]:
     """The generation of each data volume that the stack's configuration names."""
     found = pulumi.configuration(stack).get("generations") or {}
-    return {str(role): int(number) for role, number in found.items()} if isinstance(found, dict) else {}
+    if isinstance(found, dict) and all(type(number) is int and number > 0 for number in found.values()):
+        return {str(role): number for role, number in found.items()}
+    raise Trouble(f"stacks/Pulumi.{stack}.yaml: generations: should be numbers from 1 by role, is {found!r}")
 
 
 def up(declaration: Declaration, stack: str) -> str:

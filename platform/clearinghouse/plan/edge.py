@@ -82,7 +82,7 @@ def _edge(host: Host, data: Mount) -> Container:
         dns=("127.0.0.1",),
         # A host that is gone is given up after some 13 s, not after minutes.
         sysctls={"net.ipv4.tcp_retries2": "5"},
-        memory=256 * MIB,
+        memory=512 * MIB,
         cpus=2,
         processes=256,
         health=HEALTH,
@@ -98,7 +98,6 @@ def _authority(host: Host) -> tuple[Mount, ...]:
 
 
 def _ports(host: Host) -> tuple[Port, ...]:
-    """In the order in which an engine tells them, or a refresh would see a change."""
     ports: tuple[tuple[int, int, Literal["tcp", "udp"]], ...] = (
         (host.ports.http, 80, "tcp"),
         (host.ports.https, 443, "tcp"),
@@ -107,7 +106,7 @@ def _ports(host: Host) -> tuple[Port, ...]:
     return tuple(
         Port(address, published, internal, protocol)
         for published, internal, protocol in ports
-        for address in sorted(host.addresses, key=lambda text: ":" in text)
+        for address in host.addresses
     )
 
 

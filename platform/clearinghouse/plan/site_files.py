@@ -1,5 +1,7 @@
 """Where a host-only site's files lie: one volume of code, and one for each path that PHP may write."""
 
+import hashlib
+import re
 from dataclasses import replace
 from pathlib import PurePosixPath
 
@@ -57,5 +59,10 @@ def site_directories(site: Site) -> tuple[Directory, ...]:
 
 
 def writable_role(path: str) -> str:
-    """The role of a writable path's volume: `wp-content/uploads` is `wp-content-uploads`."""
-    return path.lower().replace("/", "-").strip(".-_")
+    """The role of a writable path's volume, such as `writable-wp-content-uploads-9f1c2a`.
+
+    The hash keeps paths apart that are spelt alike (`a/b`, `a-b`, `A-b`), and the first word keeps
+    them apart from the platform's own roles.
+    """
+    spelt = re.sub(r"[^a-z0-9]+", "-", path.lower()).strip("-")
+    return f"writable-{spelt}-{hashlib.sha256(path.encode()).hexdigest()[:6]}"

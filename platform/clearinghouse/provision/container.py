@@ -9,7 +9,7 @@ from typing import Any
 import pulumi
 import pulumi_docker as docker
 
-from clearinghouse.plan.plan import Container, Mount, Plan
+from clearinghouse.plan.plan import Container, Mount, Plan, Port
 from clearinghouse.provision.hooks import Hooks
 from clearinghouse.provision.labels import labels
 
@@ -63,6 +63,8 @@ def _options(container: Container, hooks: Hooks, is_first: bool) -> pulumi.Resou
         delete_before_replace=not is_first,
         # The provider calls a changed health check an update, and does not apply it.
         replace_on_changes=["healthcheck"],
+        # An engine tells the addresses of one port in any order; a label stands in for what is ignored.
+        ignore_changes=["ports"],
         hooks=hooks.for_container(container),
     )
 
@@ -142,8 +144,17 @@ def _network(container: Container, own: Mapping[str, pulumi.Input[str]]) -> dict
 
 def _labels(plan: Plan, container: Container) -> list[docker.ContainerLabelArgs]:
     # Changed limits of processes must change an input, or no hook would set them.
-    written = labels(plan, container.role, processes=str(container.processes))
+    more = {"processes": str(container.processes)}
+    if container.ports:
+        more["ports"] = " ".join(map(_spelt, container.ports))
+    written = labels(plan, container.role, **more)
     return [docker.ContainerLabelArgs(label=key, value=value) for key, value in written.items()]
+
+
+def _spelt(port: Port) -> str:
+    """As `docker run --publish` takes it."""
+    address = f"[{port.address}]" if ":" in port.address else port.address
+    return f"{address}:{port.published}:{port.internal}/{port.protocol}"
 
 
 def _ports(container: Container) -> Sequence[docker.ContainerPortArgs] | None:

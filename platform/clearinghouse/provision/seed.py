@@ -42,6 +42,8 @@ def make_seed(
         for file in seed.files
     ]
     name = f"{plan.prefix}-{seed.role}"
+    # The new one has another name, so the old one and its reader can stay until the new reader is well.
+    first = pulumi.ResourceOptions.merge(options, pulumi.ResourceOptions(delete_before_replace=False))
     volume = docker.Volume(
         name,
         name=pulumi.Output.unsecret(
@@ -50,7 +52,7 @@ def make_seed(
         labels=[
             docker.VolumeLabelArgs(label=key, value=value) for key, value in labels(plan, seed.role).items()
         ],
-        opts=options,
+        opts=first,
     )
     filler = docker.Container(
         f"{name}-seed",
@@ -73,7 +75,7 @@ def make_seed(
             docker.ContainerLabelArgs(label=key, value=value)
             for key, value in labels(plan, f"{seed.role}-seed").items()
         ],
-        opts=pulumi.ResourceOptions.merge(options, pulumi.ResourceOptions(delete_before_replace=False)),
+        opts=first,
     )
     return pulumi.Output.all(volume.name, filler.id).apply(lambda made: str(made[0]))
 

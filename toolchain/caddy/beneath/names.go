@@ -6,7 +6,7 @@ import (
 )
 
 // sources are names of PHP files and of the copies that editors and upgrades leave of them.
-var sources = regexp.MustCompile(`(?i)\.(php[0-9]*|pht|phtml|phps|phar|inc)([~.#_-].*|[0-9]*)?$`)
+var sources = regexp.MustCompile(`(?i)\.(php[0-9]*|pht|phtml|phps|phar|inc)([^a-zA-Z0-9].*|[0-9]*)?$`)
 
 // documents end a name that holds ".php" inside and is a document all the same, as
 // index.php.html of a copied site is.

@@ -27,6 +27,16 @@ def partner_subnet(pool: str, code: str) -> str:
     return _slot(pool, code, purpose=0)
 
 
+def access_subnet(pool: str, code: str) -> str:
+    """The subnet by which a partner's webmasters come in, as `partner_subnet`."""
+    return _slot(pool, code, purpose=1)
+
+
+def outside_subnet(pool: str, code: str) -> str:
+    """The subnet by which a partner's proxy and relay get out, as `partner_subnet`."""
+    return _slot(pool, code, purpose=2)
+
+
 def gateway(subnet: str) -> str:
     """The first address of a subnet; Docker would choose one from the dynamic range by itself."""
     return str(ip_network(subnet)[1])

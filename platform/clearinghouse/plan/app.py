@@ -1,7 +1,7 @@
 """The partner's PHP, run by php-fpm and reached by web alone."""
 
-from clearinghouse.declare.partner import Partner
 from clearinghouse.plan import php_config
+from clearinghouse.plan.basis import Basis
 from clearinghouse.plan.database import PASSWORD, PASSWORD_FILE, environment
 from clearinghouse.plan.plan import SITE_GROUP, Attachment, Container, File, Mount, Seed
 
@@ -10,19 +10,13 @@ HEALTH = ("/usr/bin/env", "SCRIPT_NAME=/fpm-ping", "SCRIPT_FILENAME=/fpm-ping", 
           "cgi-fcgi", "-bind", "-connect", "127.0.0.1:9000")  # fmt: skip
 
 
-def app(partner: Partner, *, network: str, site: tuple[Mount, ...], memory: int) -> Container:
-    """The app container of a partner with runtime php.
-
-    Args:
-        network: name of the partner's own network.
-        site: the site's mounts: code read-only, writable paths not.
-        memory: its share in bytes.
-    """
-    assert partner.site is not None
-    has_database = partner.site.database is not None
+def app(basis: Basis) -> Container:
+    """The app container of a partner with runtime php."""
+    partner, site = basis.partner, basis.site
+    memory, has_database = basis.memory("app"), site.database is not None
     config = Seed(
         "app-config",
-        tuple(File(name, text) for name, text in php_config.files(partner.site, memory).items()),
+        tuple(File(name, text) for name, text in php_config.files(site, memory).items()),
         owner=UID,
     )
     secrets = Seed("app-secrets", (File("database_password", PASSWORD),), owner=UID)
@@ -30,13 +24,17 @@ def app(partner: Partner, *, network: str, site: tuple[Mount, ...], memory: int)
         role="app",
         image="php",
         user=f"{UID}:{SITE_GROUP}",
-        networks=(Attachment(network, aliases=("app",)),),
-        mounts=(*site, Mount(config, "/config"), *([Mount(secrets, "/run/secrets")] if has_database else [])),
+        networks=(Attachment(basis.network, aliases=("app",)),),
+        mounts=(
+            *basis.mounts,
+            Mount(config, "/config"),
+            *([Mount(secrets, "/run/secrets")] if has_database else []),
+        ),
         env=environment() | {"DATABASE_PASSWORD_FILE": PASSWORD_FILE} if has_database else {},
         memory=memory,
         cpus=float(partner.limits.cpus),
         processes=partner.limits.processes,
-        temporary=php_config.temporary_space(partner.site),
+        temporary=php_config.temporary_space(site),
         health=HEALTH,
         replacement="create-first",
         after=("database",) if has_database else ("prepare",),

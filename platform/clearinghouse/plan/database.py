@@ -1,7 +1,7 @@
 """The partner's own database server, never shared."""
 
-from clearinghouse.declare.partner import Partner
-from clearinghouse.plan.plan import Attachment, Container, File, Mount, Secret, Seed, Volume
+from clearinghouse.plan.basis import Basis
+from clearinghouse.plan.plan import Attachment, Container, File, Mount, Secret, Seed
 
 UID = 2004
 PASSWORD = Secret("database-password")
@@ -14,24 +14,21 @@ def environment() -> dict[str, str]:
     return {"DATABASE_HOST": "database", "DATABASE_NAME": "site", "DATABASE_USER": "site"}
 
 
-def database(partner: Partner, *, network: str, data: Volume, memory: int) -> Container:
-    """The MariaDB container of a partner.
-
-    Args:
-        network: name of the partner's own network.
-        data: the volume of its files.
-        memory: its share in bytes.
-    """
+def database(basis: Basis) -> Container:
+    """The MariaDB container of a partner."""
     secrets = Seed("database-secrets", (File("database_password", PASSWORD),), owner=UID)
     return Container(
         role="database",
         image="mariadb",
         user=f"{UID}:{UID}",
-        networks=(Attachment(network, aliases=("database",)),),
-        mounts=(Mount(data, "/var/lib/mysql", is_read_only=False), Mount(secrets, "/run/secrets")),
+        networks=(Attachment(basis.network, aliases=("database",)),),
+        mounts=(
+            Mount(basis.data("database"), "/var/lib/mysql", is_read_only=False),
+            Mount(secrets, "/run/secrets"),
+        ),
         env={name: value for name, value in environment().items() if name != "DATABASE_HOST"},
-        memory=memory,
-        cpus=float(partner.limits.cpus),
+        memory=basis.memory("database"),
+        cpus=float(basis.partner.limits.cpus),
         processes=128,
         health=HEALTH,
         after=("prepare",),

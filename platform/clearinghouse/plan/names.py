@@ -1,5 +1,7 @@
 """Names on the engine that several parts of a plan share."""
 
+from collections.abc import Mapping
+
 from clearinghouse.plan.plan import Volume
 
 WEB_SUFFIX = "web.internal"
@@ -12,7 +14,7 @@ def web_alias(domain: str) -> str:
     return f"{domain}.{WEB_SUFFIX}"
 
 
-def data_volume(owner: str, role: str, generations: dict[str, int]) -> Volume:
+def data_volume(owner: str, role: str, generations: Mapping[str, int]) -> Volume:
     """The data volume of a role, in the generation that the stack's configuration names (1 at first)."""
     generation = generations.get(role, 1)
     parts = [part for part in ("chm", owner, role) if part]

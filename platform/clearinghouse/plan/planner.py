@@ -1,5 +1,7 @@
 """The tier decides which parts are in a plan."""
 
+from collections.abc import Mapping
+
 from clearinghouse.declare.host import Host
 from clearinghouse.declare.partner import Partner
 from clearinghouse.errors import Trouble
@@ -9,7 +11,7 @@ from clearinghouse.plan.plan import Plan
 _TIERS = {"host-only": plan_host_only}
 
 
-def plan_partner(partner: Partner, host: Host, generations: dict[str, int] | None = None) -> Plan:
+def plan_partner(partner: Partner, host: Host, generations: Mapping[str, int] | None = None) -> Plan:
     """The plan of a partner's stack.
 
     Args:

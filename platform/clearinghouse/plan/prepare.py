@@ -2,7 +2,10 @@
 
 import shlex
 
+from clearinghouse.plan.basis import Basis
+from clearinghouse.plan.database import UID as DATABASE_UID
 from clearinghouse.plan.plan import SITE_GROUP, Container, Directory, Mount
+from clearinghouse.plan.site_files import site_directories, writable
 
 WHY = (
     "gives the volumes' directories their owners, which takes root with CHOWN, FOWNER, FSETID and"
@@ -34,6 +37,15 @@ def prepare(directories: tuple[Directory, ...], mounts: tuple[Mount, ...], *, im
         capabilities=("CHOWN", "DAC_OVERRIDE", "FOWNER", "FSETID"),
         weakened=WHY,
     )
+
+
+def prepare_partner(basis: Basis) -> Container:
+    """The step that readies all volumes of a partner."""
+    directories, mounts = site_directories(basis.site), writable(basis.mounts)
+    if "database" in basis.roles:
+        directories = (*directories, Directory("/data", DATABASE_UID, DATABASE_UID, "0700"))
+        mounts = (*mounts, Mount(basis.data("database"), "/data", is_read_only=False))
+    return prepare(directories, mounts, image="web")
 
 
 def _install(directory: Directory) -> str:

@@ -1,27 +1,33 @@
 """How a partner's memory is shared out over its containers."""
 
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
 
 MIB = 1024 * 1024
-WEB_BESIDE_OTHERS = 64 * MIB
-"""Caddy beside an app or a database needs 10 to 20 MiB at rest; the rest is room for transfers."""
-APP_PART = 0.55
-"""Measured at rest: MariaDB 86 MiB, PHP 56 MiB; under load PHP grows first."""
+FIXED: Mapping[str, int] = {
+    "web": 64 * MIB,
+    "access": 48 * MIB,
+    "relay": 48 * MIB,
+    "proxy": 64 * MIB,
+}
+"""What helpers beside an app or a database get: a few MiB at rest, the rest is room for transfers."""
+WEIGHTS: Mapping[str, int] = {"app": 55, "database": 45, "cron": 20}
+"""How the others share the rest. Measured at rest: MariaDB 86 MiB, PHP 56 MiB; under load PHP grows first."""
 
 
-@dataclass(frozen=True, slots=True)
-class Shares:
-    """Bytes of memory for each role; 0 where the role is not there."""
+def share_memory(memory: int, roles: Collection[str]) -> Mapping[str, int]:
+    """Share out a partner's memory limit over its containers.
 
-    web: int
-    app: int
-    database: int
+    Args:
+        memory: the limit in bytes.
+        roles: the containers that run for long.
 
-
-def share_memory(memory: int, *, has_app: bool, has_database: bool) -> Shares:
-    """Share out a partner's memory limit (bytes): the parts add up to it, whole MiB each."""
-    if not has_app:
-        return Shares(web=memory, app=0, database=0)
-    rest = memory - WEB_BESIDE_OTHERS
-    app = int(rest * APP_PART) // MIB * MIB if has_database else rest
-    return Shares(web=WEB_BESIDE_OTHERS, app=app, database=rest - app if has_database else 0)
+    Returns:
+        Bytes by role, whole MiB each, that add up to the limit.
+    """
+    weights = {role: WEIGHTS[role] for role in roles if role in WEIGHTS} or {"web": 1}
+    fixed = {role: FIXED[role] for role in roles if role not in weights}
+    rest = (memory - sum(fixed.values())) // MIB
+    shares = {role: rest * weight // sum(weights.values()) * MIB for role, weight in weights.items()}
+    last = list(weights)[-1]
+    shares[last] += memory - sum(fixed.values()) - sum(shares.values())
+    return fixed | shares

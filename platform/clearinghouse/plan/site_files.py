@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import PurePosixPath
 
@@ -16,7 +17,7 @@ WRITER = 2002
 """Uid of app: PHP owns what it may write."""
 
 
-def site_mounts(owner: str, site: Site, generations: dict[str, int]) -> tuple[Mount, ...]:
+def site_mounts(owner: str, site: Site, generations: Mapping[str, int]) -> tuple[Mount, ...]:
     """The site's mounts as PHP has them: code read-only, writable paths below it.
 
     Args:

@@ -1,0 +1,67 @@
+"""What every part of a partner's plan is made from."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from clearinghouse.declare.host import Host
+from clearinghouse.declare.partner import Partner, Site
+from clearinghouse.plan.names import data_volume
+from clearinghouse.plan.plan import Mount, Volume
+from clearinghouse.plan.sharing import share_memory
+from clearinghouse.plan.site_files import site_mounts
+
+
+@dataclass(frozen=True)
+class Basis:
+    """A partner with its own site, and what follows from it for all of its containers.
+
+    Args:
+        partner: whose plan it is.
+        site: its declared site.
+        host: where it runs.
+        generations: the generation of each data volume by role; 1 where none is named.
+    """
+
+    partner: Partner
+    site: Site
+    host: Host
+    generations: Mapping[str, int]
+
+    @property
+    def network(self) -> str:
+        """The partner's own network, which leads nowhere else."""
+        return f"chm-{self.partner.partner}"
+
+    @property
+    def access_network(self) -> str:
+        """The network by which webmasters come in."""
+        return f"chm-{self.partner.partner}-access"
+
+    @property
+    def outside_network(self) -> str:
+        """The network by which proxy and relay get out."""
+        return f"chm-{self.partner.partner}-outside"
+
+    @cached_property
+    def roles(self) -> tuple[str, ...]:
+        """The containers that run for long, those first that others wait for."""
+        wanted = {
+            "database": self.site.database is not None,
+            "app": self.site.runtime != "static",
+            "web": True,
+        }
+        return tuple(role for role, is_wanted in wanted.items() if is_wanted)
+
+    @cached_property
+    def mounts(self) -> tuple[Mount, ...]:
+        """The site's files as PHP has them: code read-only, writable paths below it."""
+        return site_mounts(self.partner.partner, self.site, self.generations)
+
+    def data(self, role: str) -> Volume:
+        """The data volume of a role."""
+        return data_volume(self.partner.partner, role, self.generations)
+
+    def memory(self, role: str) -> int:
+        """A container's share of the partner's memory, in bytes."""
+        return share_memory(self.partner.limits.memory, self.roles)[role]

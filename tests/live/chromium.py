@@ -2,15 +2,17 @@
 
 import base64
 import hashlib
+import os
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.live.installation import Installation
+from tests.live.installation import CHECKOUT, Installation
 
 QUIET = [
     "--no-sandbox",
@@ -43,6 +45,13 @@ def chromium(installation: Installation, *, trusted: tuple[str, ...], http_3: st
         )
         yield browser
         browser.close()
+
+
+def picture(page: Page, name: str, folder: Path) -> Path:
+    """Take a picture of a page, into docs/pictures where CHM_PICTURES is set, else into a folder."""
+    file = (CHECKOUT / "docs/pictures" if os.environ.get("CHM_PICTURES") else folder) / f"{name}.png"
+    page.screenshot(path=file)
+    return file
 
 
 def _key(installation: Installation, name: str) -> str:

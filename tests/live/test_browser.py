@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from clearinghouse.operate.demo import sites
+from tests.live.chromium import picture
 from tests.live.installation import Installation
 
 pytestmark = pytest.mark.live
@@ -36,8 +37,8 @@ def test_a_site_opens(
     assert heading in page.inner_text("h1")
     assert faults == []
     assert _fits(page)
-    page.screenshot(path=tmp_path / "page.png")
-    assert (tmp_path / "page.png").stat().st_size > 5_000
+    shown = "" if size == DESK else "-phone"
+    assert picture(page, f"{name[:2]}{shown}", tmp_path).stat().st_size > 5_000
 
 
 def test_it_speaks_http_3(browser: Browser) -> None:

@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.lab import wait_until
+from tests.live.chromium import picture
 from tests.live.installation import CHECKOUT, Installation
 from tests.live.wordpress import WordPress, configuration
 
@@ -79,8 +80,7 @@ def test_a_browser_shows_the_post(site: Published, browser: Browser, tmp_path: P
     page = browser.new_page(viewport={"width": 1280, "height": 900})
     page.goto(site.post)
     assert TITLE in page.inner_text("h1")
-    page.screenshot(path=tmp_path / "wordpress.png")
-    assert (tmp_path / "wordpress.png").stat().st_size > 5_000
+    assert picture(page, "wordpress", tmp_path).stat().st_size > 5_000
 
 
 @pytest.mark.parametrize("role", ["web", "app", "database"])

@@ -14,8 +14,6 @@ from clearinghouse.errors import Trouble
 from clearinghouse.plan import php_config
 from clearinghouse.plan.addresses import edge_addresses
 
-MIB = 1024 * 1024
-
 
 def caddyfile(partner: Partner, host: Host) -> str:
     """Render the Caddyfile of a partner's web container.
@@ -55,7 +53,7 @@ def _values(partner: Partner, host: Host) -> dict[str, Any]:
 def _php(site: Site | None) -> dict[str, int] | None:
     if site is None or site.runtime != "php":
         return None
-    return {"body": php_config.largest_request(site) + MIB, "patience": php_config.longest_run(site) + 10}
+    return {"body": php_config.largest_request(site), "patience": php_config.longest_run(site) + 10}
 
 
 @cache

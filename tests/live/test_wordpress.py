@@ -4,6 +4,7 @@ import shutil
 import struct
 import subprocess
 import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,7 +33,7 @@ class Published:
 
 
 @pytest.fixture(scope="module")
-def site(installation: Installation, tmp_path_factory: pytest.TempPathFactory) -> Published:
+def site(installation: Installation, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Published]:
     """WordPress put, installed by its own installer, with a post and an upload made through its API."""
     folder = tmp_path_factory.mktemp("wordpress") / "site"
     source = subprocess.run(
@@ -46,9 +47,10 @@ def site(installation: Installation, tmp_path_factory: pytest.TempPathFactory) -
     assert wordpress.log_in()
     picture = tmp_path_factory.mktemp("picture") / "okapi.png"
     picture.write_bytes(_png())
-    return Published(
+    yield Published(
         wordpress, wordpress.write_post(TITLE, TEXT), wordpress.upload(picture), picture.read_bytes()
     )
+    wordpress.session.close()
 
 
 def _check(site: Published) -> None:

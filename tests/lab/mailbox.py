@@ -1,4 +1,7 @@
-"""A mail server that takes everything: `python mailbox.py ADDRESS PORT FILE CERTIFICATE` writes a JSON line a mail."""
+"""A mail server that takes everything, and writes a JSON line a mail.
+
+python mailbox.py ADDRESS PORT FILE CERTIFICATE
+"""
 
 import asyncio
 import json
@@ -8,11 +11,14 @@ import sys
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 
-class _Handler:
+class Keeper:
+    """Keeps what arrives, with how it came."""
+
     def __init__(self, file: str) -> None:
         self._file = file
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+        """Take a mail; aiosmtpd calls it by this name."""
         content = envelope.content or b""
         mail = {
             "sender": envelope.mail_from,
@@ -25,14 +31,16 @@ class _Handler:
         return "250 taken"
 
 
-async def _serve(address: str, port: str, file: str, certificate: str) -> None:
+async def serve(address: str, port: str, file: str, certificate: str) -> None:
+    """Serve until the process is ended."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate)
-    handler = _Handler(file)
+    keeper = Keeper(file)
     server = await asyncio.get_running_loop().create_server(
-        lambda: SMTP(handler, hostname="smarthost", tls_context=context), address, int(port)
+        lambda: SMTP(keeper, hostname="smarthost", tls_context=context), address, int(port)
     )
     await server.serve_forever()
 
 
-asyncio.run(_serve(*sys.argv[1:]))
+if __name__ == "__main__":
+    asyncio.run(serve(*sys.argv[1:]))

@@ -53,10 +53,7 @@ def provision() -> Callable[[Plan], Resources]:
         def program() -> None:
             Stack(
                 plan,
-                image_ids={
-                    name: f"sha256:{name}"
-                    for name in ("seed", "web", "php", "mariadb", "edge", "proxy", "relay")
-                },
+                image_ids={name: f"sha256:{name}" for name in PLATFORM_IMAGES},
                 secret=_secret,
                 hooks=_NoHooks(),
                 provider=docker.Provider("host", host="unix:///nowhere"),

@@ -18,6 +18,7 @@ KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJdD7y3aLq454yWBdwLWbieU1ebz9/cu7/QEX
 HOST = """\
 host: {name}
 capacity: {{memory: 64G, cpus: 64, disk: 999G}}
+mail: {{host: smtp.example.org}}
 """
 PARTNER = """\
 partner: {code}

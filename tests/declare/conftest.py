@@ -41,6 +41,7 @@ host: paris
 swarm_address: 192.0.2.7
 edge_number: 7
 capacity: {memory: 4G, cpus: 4, disk: 40G}
+mail: {host: smtp.example.org}
 """
 
 

@@ -4,5 +4,6 @@ from .client import Client, Reply, Unanswered
 from .host import Host
 from .lab import Lab
 from .shell import LabTrouble, wait_until
+from .world import World
 
-__all__ = ["Client", "Host", "Lab", "LabTrouble", "Reply", "Unanswered", "wait_until"]
+__all__ = ["Client", "Host", "Lab", "LabTrouble", "Reply", "Unanswered", "World", "wait_until"]

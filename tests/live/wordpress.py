@@ -81,6 +81,15 @@ class WordPress:
         self._nonce = (nonce.text or "").strip()
         return re.fullmatch(r"[0-9a-f]{10}", self._nonce) is not None
 
+    def ask_for_a_new_password(self) -> None:
+        """Have it send the mail that a forgotten password is reset with."""
+        answer = self.session.post(
+            f"{self.url}/wp-login.php?action=lostpassword",
+            data={"user_login": USER, "redirect_to": "", "wp-submit": "Get New Password"},
+            timeout=60,
+        )
+        assert "checkemail=confirm" in str(answer.url), answer.text
+
     def write_post(self, title: str, text: str) -> str:
         """Publish a post through the REST API; gives its address."""
         answer = self.session.post(

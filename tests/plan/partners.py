@@ -5,6 +5,7 @@ from typing import Any
 from clearinghouse.declare.host import Host
 from clearinghouse.declare.partner import Partner
 
+SMARTHOST = {"host": "smtp.example.net", "port": 587}
 _SITE: dict[str, Any] = {"runtime": "static"}
 
 
@@ -45,3 +46,12 @@ def a_php_partner(code: str = "cd", **changes: Any) -> Partner:
     """A host-only partner with PHP, MariaDB and one folder that PHP writes."""
     site = {"runtime": "php", "database": "mariadb", "writable": ["wp-content/uploads"]}
     return a_partner(code, site=site, **changes)
+
+
+def a_partner_with_ways_out(code: str = "cd", **changes: Any) -> Partner:
+    """A host-only partner with PHP that reaches two destinations and sends mail."""
+    declared: dict[str, Any] = {
+        "egress": ["api.example.net:443", "data.example.net:80"],
+        "mail": {"senders": [f"site@{code}.example.org", f"news@{code}.example.org"], "per_hour": 30},
+    }
+    return a_php_partner(code, **declared | changes)

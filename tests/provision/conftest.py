@@ -8,6 +8,7 @@ import pulumi.runtime
 import pulumi_docker as docker
 import pytest
 
+from clearinghouse.plan.edge import PLATFORM_IMAGES
 from clearinghouse.plan.plan import Container, Plan, Secret
 from clearinghouse.provision.hooks import Hooks
 from clearinghouse.provision.stack import Stack
@@ -52,7 +53,7 @@ def provision() -> Callable[[Plan], Resources]:
         def program() -> None:
             Stack(
                 plan,
-                image_ids={name: f"sha256:{name}" for name in ("seed", "web", "php", "mariadb", "edge")},
+                image_ids={name: f"sha256:{name}" for name in PLATFORM_IMAGES},
                 secret=_secret,
                 hooks=_NoHooks(),
                 provider=docker.Provider("host", host="unix:///nowhere"),

@@ -7,7 +7,7 @@ import pytest
 
 from clearinghouse.plan.edge import plan_host
 from clearinghouse.plan.planner import plan_partner
-from tests.plan.partners import a_host, a_partner, a_php_partner
+from tests.plan.partners import SMARTHOST, a_host, a_partner, a_partner_with_ways_out, a_php_partner
 
 CONTAINER = "docker:index/container:Container"
 VOLUME = "docker:index/volume:Volume"
@@ -22,11 +22,12 @@ def _running(resources: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
     ]
 
 
-@pytest.fixture(params=["php", "static", "host"])
+@pytest.fixture(params=["php", "static", "outside", "host"])
 def running(request: pytest.FixtureRequest, provision: Provision) -> list[dict[str, Any]]:
     plans = {
         "php": lambda: plan_partner(a_php_partner(), a_host()),
         "static": lambda: plan_partner(a_partner(), a_host()),
+        "outside": lambda: plan_partner(a_partner_with_ways_out(), a_host(mail=SMARTHOST)),
         "host": lambda: plan_host(a_host()),
     }
     return _running(provision(plans[request.param]()))
@@ -103,6 +104,13 @@ def test_a_partners_network_is_internal_and_has_no_address_on_the_host(provision
     network = provision(plan_partner(a_partner(), a_host()))[f"{NETWORK}::chm-cd"]
     assert network["internal"] is True
     assert network["options"] == {"com.docker.network.bridge.inhibit_ipv4": "true"}
+
+
+def test_the_network_of_the_ways_out_is_a_bridge_with_a_gateway(provision: Provision) -> None:
+    network = provision(plan_partner(a_partner_with_ways_out(), a_host(mail=SMARTHOST)))[
+        f"{NETWORK}::chm-cd-outside"
+    ]
+    assert (network["driver"], network["internal"]) == ("bridge", False)
 
 
 def test_the_edge_network_is_an_internal_attachable_overlay(provision: Provision) -> None:

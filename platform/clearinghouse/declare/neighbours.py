@@ -30,6 +30,7 @@ def between_partners(partners: Partners, hosts: Hosts) -> Found:
     for name, host in hosts.items():
         there = {code: partner for code, partner in partners.items() if partner.host == name}
         yield from _own_ssh_ports(there, name, host)
+        yield from _mail_has_a_relay(there, host)
         if host and host.capacity:
             yield from _enough_left(there, host)
 
@@ -86,6 +87,13 @@ def _own_ssh_ports(there: Partners, name: str, host: Host | None) -> Found:
                 code,
                 Finding(("ssh_port",), f"no other partner's on {name}", f"{port}, which {others} has too"),
             )
+
+
+def _mail_has_a_relay(there: Partners, host: Host | None) -> Found:
+    for code, partner in there.items():
+        if partner.mail and host and not host.mail:
+            should = f"left out, or the mail server given at mail in stacks/hosts/{host.host}.yaml"
+            yield code, Finding(("mail",), should, "given without one", names_key=True)
 
 
 def _enough_left(there: Partners, host: Host) -> Found:

@@ -4,6 +4,7 @@ Each takes a draft, in which anything may be None, and yields what it finds.
 """
 
 import ipaddress
+import re
 from collections.abc import Iterator, Sequence
 
 from clearinghouse.declare.host import Host
@@ -16,9 +17,14 @@ from clearinghouse.declare.should import listed
 AVAILABLE_TIERS = ("host-only",)
 SWARM_PORTS = (2377, 4789, 7946)
 """Docker's engines talk to each other there."""
+_MAIL_PORT = 25
+_PRIVATE_USE = (".internal", ".local", ".localhost", ".home.arpa", ".onion")
+_PLAIN_SENDER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]*@.+")
+"""Whose mailbox means the same everywhere that mail passes."""
 
 _LEAST_MEMORY = {"static": size("64M"), "php": size("128M"), "image": size("64M")}
 _DATABASE_MEMORY = size("256M")
+_HELPER_MEMORY = {"egress": size("64M"), "mail": size("48M")}
 
 
 def in_partner(partner: Partner, stem: str) -> Iterator[Finding]:
@@ -30,8 +36,11 @@ def in_partner(partner: Partner, stem: str) -> Iterator[Finding]:
     yield from _nobodys_domains(partner)
     yield from _tier_and_site(partner)
     yield from _ssh_port_is_free(partner)
+    yield from _egress_is_public(partner)
+    yield from _plain_senders(partner)
     if partner.site:
         yield from _keys_of_runtime(partner.site)
+        yield from _ways_out_are_used(partner, partner.site)
         yield from _paths_apart(partner.site)
         yield from _php_settings(partner.site)
         yield from _enough_memory(partner, partner.site)
@@ -93,6 +102,33 @@ def _ssh_port_is_free(partner: Partner) -> Iterator[Finding]:
         yield Finding(("ssh_port",), "another port: the hosts' engines talk to each other there")
 
 
+def _egress_is_public(partner: Partner) -> Iterator[Finding]:
+    yield from _listed_once(("egress",), partner.egress)
+    for index, destination in enumerate(partner.egress or ()):
+        domain, _, port = (destination or "").rpartition(":")
+        if port == str(_MAIL_PORT):
+            should = "another port than 25: mail leaves by the relay, see the key mail"
+            yield Finding(("egress", index), should, destination)
+        if domain.endswith(_PRIVATE_USE):
+            yield Finding(("egress", index), "a public name, which no private network uses", destination)
+
+
+def _plain_senders(partner: Partner) -> Iterator[Finding]:
+    senders = partner.mail.senders if partner.mail else None
+    yield from _listed_once(("mail", "senders"), senders)
+    for index, sender in enumerate(senders or ()):
+        if sender and not _PLAIN_SENDER.fullmatch(sender):
+            should = "an address whose part before @ has letters, digits and . _ + - only"
+            yield Finding(("mail", "senders", index), should, sender)
+
+
+def _ways_out_are_used(partner: Partner, site: Site) -> Iterator[Finding]:
+    for key, value in (("egress", partner.egress), ("mail", partner.mail)):
+        if value and site.runtime == "static":
+            should = "left out: it is for the runtime php or image"
+            yield Finding((key,), should, "given for static", names_key=True)
+
+
 def _keys_of_runtime(site: Site) -> Iterator[Finding]:
     if not site.runtime:
         return
@@ -132,8 +168,11 @@ def _enough_memory(partner: Partner, site: Site) -> Iterator[Finding]:
     if not site.runtime or not partner.limits or not partner.limits.memory:
         return
     least = _LEAST_MEMORY[site.runtime] + (_DATABASE_MEMORY if site.database else 0)
+    helpers = [key for key in _HELPER_MEMORY if getattr(partner, key)]
+    least += sum(_HELPER_MEMORY[key] for key in helpers)
     if partner.limits.memory < least:
-        needs = f"{site.runtime} with {site.database}" if site.database else site.runtime
+        beside = [site.database, *helpers] if site.database else helpers
+        needs = f"{site.runtime} with {' and '.join(beside)}" if beside else site.runtime
         found = size_text(partner.limits.memory)
         yield Finding(("limits", "memory"), f"at least {size_text(least)} for {needs}", found)
 

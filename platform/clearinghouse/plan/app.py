@@ -1,6 +1,6 @@
 """The partner's PHP, run by php-fpm and reached by web alone."""
 
-from clearinghouse.plan import php_config
+from clearinghouse.plan import php_config, proxy, relay
 from clearinghouse.plan.basis import Basis
 from clearinghouse.plan.database import PASSWORD, PASSWORD_FILE, environment
 from clearinghouse.plan.plan import SITE_GROUP, Attachment, Container, File, Mount, Seed
@@ -30,7 +30,7 @@ def app(basis: Basis) -> Container:
             Mount(config, "/config"),
             *([Mount(secrets, "/run/secrets")] if has_database else []),
         ),
-        env=environment() | {"DATABASE_PASSWORD_FILE": PASSWORD_FILE} if has_database else {},
+        env=_environment(basis),
         memory=memory,
         cpus=float(partner.limits.cpus),
         processes=partner.limits.processes,
@@ -39,3 +39,10 @@ def app(basis: Basis) -> Container:
         replacement="create-first",
         after=("database",) if has_database else ("prepare",),
     )
+
+
+def _environment(basis: Basis) -> dict[str, str]:
+    """What the site's code finds in its environment; php-fpm hands on what its configuration names."""
+    has_database = basis.site.database is not None
+    own = environment() | {"DATABASE_PASSWORD_FILE": PASSWORD_FILE} if has_database else {}
+    return own | proxy.environment(basis) | relay.environment(basis)

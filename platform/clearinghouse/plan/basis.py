@@ -48,6 +48,8 @@ class Basis:
         """The containers that run for long, those first that others wait for."""
         wanted = {
             "database": self.site.database is not None,
+            "proxy": bool(self.partner.egress),
+            "relay": self.partner.mail is not None,
             "app": self.site.runtime != "static",
             "web": True,
         }

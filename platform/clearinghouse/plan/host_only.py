@@ -5,15 +5,23 @@ from collections.abc import Callable, Mapping
 from clearinghouse.declare.host import Host
 from clearinghouse.declare.partner import Partner
 from clearinghouse.errors import Trouble
-from clearinghouse.plan.addresses import partner_subnet
+from clearinghouse.plan.addresses import outside_subnet, partner_subnet
 from clearinghouse.plan.app import app
 from clearinghouse.plan.basis import Basis
 from clearinghouse.plan.database import database
 from clearinghouse.plan.plan import Container, Network, Plan
 from clearinghouse.plan.prepare import prepare_partner
+from clearinghouse.plan.proxy import proxy
+from clearinghouse.plan.relay import relay
 from clearinghouse.plan.web import web
 
-_MAKERS: Mapping[str, Callable[[Basis], Container]] = {"database": database, "app": app, "web": web}
+_MAKERS: Mapping[str, Callable[[Basis], Container]] = {
+    "database": database,
+    "proxy": proxy,
+    "relay": relay,
+    "app": app,
+    "web": web,
+}
 
 
 def plan_host_only(partner: Partner, host: Host, generations: Mapping[str, int]) -> Plan:
@@ -42,4 +50,6 @@ def plan_host_only(partner: Partner, host: Host, generations: Mapping[str, int])
 
 def _networks(basis: Basis) -> tuple[Network, ...]:
     pool, code = basis.host.network_pool, basis.partner.partner
-    return (Network(basis.network, "bridge", partner_subnet(pool, code)),)
+    own = Network(basis.network, "bridge", partner_subnet(pool, code))
+    outside = Network(basis.outside_network, "bridge", outside_subnet(pool, code), is_internal=False)
+    return (own, outside) if {"proxy", "relay"} & set(basis.roles) else (own,)

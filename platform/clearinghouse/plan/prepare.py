@@ -5,6 +5,7 @@ import shlex
 from clearinghouse.plan.basis import Basis
 from clearinghouse.plan.database import UID as DATABASE_UID
 from clearinghouse.plan.plan import SITE_GROUP, Container, Directory, Mount
+from clearinghouse.plan.relay import UID as RELAY_UID
 from clearinghouse.plan.site_files import site_directories, writable
 
 WHY = (
@@ -45,6 +46,9 @@ def prepare_partner(basis: Basis) -> Container:
     if "database" in basis.roles:
         directories = (*directories, Directory("/data", DATABASE_UID, DATABASE_UID, "0700"))
         mounts = (*mounts, Mount(basis.data("database"), "/data", is_read_only=False))
+    if "relay" in basis.roles:
+        directories = (*directories, Directory("/spool", RELAY_UID, RELAY_UID, "0700"))
+        mounts = (*mounts, Mount(basis.data("relay"), "/spool", is_read_only=False))
     return prepare(directories, mounts, image="web")
 
 

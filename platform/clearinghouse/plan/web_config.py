@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any
-
-from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from clearinghouse import error_pages
 from clearinghouse.declare.host import Host
@@ -13,6 +10,7 @@ from clearinghouse.declare.partner import Partner, Site
 from clearinghouse.errors import Trouble
 from clearinghouse.plan import php_config
 from clearinghouse.plan.addresses import edge_addresses
+from clearinghouse.plan.template import render
 
 
 def caddyfile(partner: Partner, host: Host) -> str:
@@ -30,7 +28,7 @@ def caddyfile(partner: Partner, host: Host) -> str:
     """
     if partner.site is not None and partner.site.runtime == "image":
         raise Trouble(f"{partner.partner}: the runtime image is not served yet; declare static or php")
-    return _template().render(_values(partner, host))
+    return render("web_config.Caddyfile.j2", **_values(partner, host))
 
 
 def _values(partner: Partner, host: Host) -> dict[str, Any]:
@@ -54,15 +52,3 @@ def _php(site: Site | None) -> dict[str, int] | None:
     if site is None or site.runtime != "php":
         return None
     return {"body": php_config.largest_request(site), "patience": php_config.longest_run(site) + 10}
-
-
-@cache
-def _template() -> Template:
-    # Not HTML; every value is of a form that a Caddyfile cannot be broken by (names, paths, numbers).
-    environment = Environment(
-        loader=PackageLoader("clearinghouse.plan", "."),
-        autoescape=False,
-        undefined=StrictUndefined,
-        keep_trailing_newline=True,
-    )
-    return environment.get_template("web_config.Caddyfile.j2")

@@ -50,6 +50,7 @@ class Basis:
             "database": self.site.database is not None,
             "app": self.site.runtime != "static",
             "web": True,
+            "access": bool(self.partner.webmasters and self.partner.ssh_port),
         }
         return tuple(role for role, is_wanted in wanted.items() if is_wanted)
 

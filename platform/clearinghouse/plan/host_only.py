@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from clearinghouse.declare.host import Host
 from clearinghouse.declare.partner import Partner
 from clearinghouse.errors import Trouble
+from clearinghouse.plan.access import access, access_networks
 from clearinghouse.plan.addresses import partner_subnet
 from clearinghouse.plan.app import app
 from clearinghouse.plan.basis import Basis
@@ -13,7 +14,12 @@ from clearinghouse.plan.plan import Container, Network, Plan
 from clearinghouse.plan.prepare import prepare_partner
 from clearinghouse.plan.web import web
 
-_MAKERS: Mapping[str, Callable[[Basis], Container]] = {"database": database, "app": app, "web": web}
+_MAKERS: Mapping[str, Callable[[Basis], Container]] = {
+    "database": database,
+    "app": app,
+    "web": web,
+    "access": access,
+}
 
 
 def plan_host_only(partner: Partner, host: Host, generations: Mapping[str, int]) -> Plan:
@@ -42,4 +48,4 @@ def plan_host_only(partner: Partner, host: Host, generations: Mapping[str, int])
 
 def _networks(basis: Basis) -> tuple[Network, ...]:
     pool, code = basis.host.network_pool, basis.partner.partner
-    return (Network(basis.network, "bridge", partner_subnet(pool, code)),)
+    return (Network(basis.network, "bridge", partner_subnet(pool, code)), *access_networks(basis))

@@ -19,6 +19,7 @@ SWARM_PORTS = (2377, 4789, 7946)
 
 _LEAST_MEMORY = {"static": size("64M"), "php": size("128M"), "image": size("64M")}
 _DATABASE_MEMORY = size("256M")
+_ACCESS_MEMORY = size("48M")
 
 
 def in_partner(partner: Partner, stem: str) -> Iterator[Finding]:
@@ -30,6 +31,7 @@ def in_partner(partner: Partner, stem: str) -> Iterator[Finding]:
     yield from _nobodys_domains(partner)
     yield from _tier_and_site(partner)
     yield from _ssh_port_is_free(partner)
+    yield from _webmasters_and_port(partner)
     if partner.site:
         yield from _keys_of_runtime(partner.site)
         yield from _paths_apart(partner.site)
@@ -93,6 +95,15 @@ def _ssh_port_is_free(partner: Partner) -> Iterator[Finding]:
         yield Finding(("ssh_port",), "another port: the hosts' engines talk to each other there")
 
 
+def _webmasters_and_port(partner: Partner) -> Iterator[Finding]:
+    if partner.webmasters and partner.ssh_port is None:
+        yield Finding(("ssh_port",), "given where webmasters are: they come in by it", near=("webmasters",))
+    if partner.ssh_port and partner.webmasters == ():
+        yield Finding(
+            ("webmasters",), "given where ssh_port is: nobody else comes in by it", near=("ssh_port",)
+        )
+
+
 def _keys_of_runtime(site: Site) -> Iterator[Finding]:
     if not site.runtime:
         return
@@ -131,9 +142,12 @@ def _php_settings(site: Site) -> Iterator[Finding]:
 def _enough_memory(partner: Partner, site: Site) -> Iterator[Finding]:
     if not site.runtime or not partner.limits or not partner.limits.memory:
         return
-    least = _LEAST_MEMORY[site.runtime] + (_DATABASE_MEMORY if site.database else 0)
+    beside: dict[str, int] = {site.database: _DATABASE_MEMORY} if site.database else {}
+    if partner.webmasters:
+        beside |= {"webmasters": _ACCESS_MEMORY}
+    least = _LEAST_MEMORY[site.runtime] + sum(beside.values())
     if partner.limits.memory < least:
-        needs = f"{site.runtime} with {site.database}" if site.database else site.runtime
+        needs = " with ".join([site.runtime, " and ".join(beside)] if beside else [site.runtime])
         found = size_text(partner.limits.memory)
         yield Finding(("limits", "memory"), f"at least {size_text(least)} for {needs}", found)
 

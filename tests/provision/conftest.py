@@ -52,7 +52,9 @@ def provision() -> Callable[[Plan], Resources]:
         def program() -> None:
             Stack(
                 plan,
-                image_ids={name: f"sha256:{name}" for name in ("seed", "web", "php", "mariadb", "edge")},
+                image_ids={
+                    name: f"sha256:{name}" for name in ("seed", "web", "php", "mariadb", "edge", "access")
+                },
                 secret=_secret,
                 hooks=_NoHooks(),
                 provider=docker.Provider("host", host="unix:///nowhere"),

@@ -17,9 +17,9 @@ AVAILABLE_TIERS = ("host-only",)
 SWARM_PORTS = (2377, 4789, 7946)
 """Docker's engines talk to each other there."""
 
-_LEAST_MEMORY = {"static": size("64M"), "php": size("128M"), "image": size("64M")}
+_LEAST_MEMORY = {"static": size("112M"), "php": size("176M"), "image": size("112M")}
+"""With the 48M that are kept for webmasters."""
 _DATABASE_MEMORY = size("256M")
-_ACCESS_MEMORY = size("48M")
 
 
 def in_partner(partner: Partner, stem: str) -> Iterator[Finding]:
@@ -142,12 +142,9 @@ def _php_settings(site: Site) -> Iterator[Finding]:
 def _enough_memory(partner: Partner, site: Site) -> Iterator[Finding]:
     if not site.runtime or not partner.limits or not partner.limits.memory:
         return
-    beside: dict[str, int] = {site.database: _DATABASE_MEMORY} if site.database else {}
-    if partner.webmasters:
-        beside |= {"webmasters": _ACCESS_MEMORY}
-    least = _LEAST_MEMORY[site.runtime] + sum(beside.values())
+    least = _LEAST_MEMORY[site.runtime] + (_DATABASE_MEMORY if site.database else 0)
     if partner.limits.memory < least:
-        needs = " with ".join([site.runtime, " and ".join(beside)] if beside else [site.runtime])
+        needs = f"{site.runtime} with {site.database}" if site.database else site.runtime
         found = size_text(partner.limits.memory)
         yield Finding(("limits", "memory"), f"at least {size_text(least)} for {needs}", found)
 

@@ -1,6 +1,7 @@
 """How webmasters get in: what they type, and the fingerprint by which they know the right server."""
 
 from dataclasses import dataclass
+from typing import cast
 
 import docker.errors
 from docker.models.containers import Container
@@ -17,7 +18,7 @@ class WayIn:
 
     Attributes:
         sftp: the command line of an SFTP client.
-        rsync: that of rsync, which makes the site like a folder.
+        rsync: that of rsync, which puts a folder.
         fingerprint: `SHA256:…` of the host key; None while no access container runs.
     """
 
@@ -37,7 +38,7 @@ def way_in(partner: Partner, host: Host) -> WayIn | None:
     account = f"{USER}@{partner.canonical}"
     return WayIn(
         sftp=f"sftp -P {partner.ssh_port} {account}",
-        rsync=f"rsync -rtv --delete -e 'ssh -p {partner.ssh_port}' FOLDER/ {account}:",
+        rsync=f"rsync -rtv -e 'ssh -p {partner.ssh_port}' FOLDER/ {account}:",
         fingerprint=_fingerprint(partner, host),
     )
 
@@ -55,4 +56,4 @@ def _asked(container: Container) -> str | None:
         told = container.exec_run(["/usr/bin/ssh-keygen", "-l", "-f", f"{HOST_KEY}/ed25519.pub"])
     except docker.errors.APIError:  # it ended in this moment
         return None
-    return str(told.output, "utf-8").split(" ")[1] if told.exit_code == 0 else None
+    return cast("bytes", told.output).decode().split(" ")[1] if told.exit_code == 0 else None

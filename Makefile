@@ -4,7 +4,7 @@ SHELL := /bin/bash
 .PHONY: help demo demo-down test lint bench clean ready engine
 
 # What the tests use: engines on played hosts, and a browser with letters for every language.
-TEST_PACKAGES := curl iproute2 iptables docker.io mmdebstrap chromium fonts-noto-core dnsmasq-base
+TEST_PACKAGES := curl openssh-client rsync dnsmasq-base iproute2 iptables docker.io mmdebstrap chromium fonts-noto-core
 SHELL_SCRIPTS = git grep --untracked -lE '^(\#!/(usr/)?bin/(env )?(ba)?sh|\# shellcheck shell=)' -- ':!*.py' ':!*.md' ':!Makefile'
 
 help:  ## list these commands

@@ -17,6 +17,9 @@ contacts:
 ssh_port: 2201
 site: {runtime: static}
 limits: {memory: 2G, cpus: 2, disk: 10G}
+webmasters:
+  - name: Somebody
+    key: ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJdD7y3aLq454yWBdwLWbieU1ebz9/cu7/QEXn9OIeZJ
 """
 CONGO = """\
 partner: cd

@@ -7,6 +7,12 @@ from clearinghouse.declare.partner import Partner
 
 SMARTHOST = {"host": "smtp.example.net", "port": 587}
 _SITE: dict[str, Any] = {"runtime": "static"}
+KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJdD7y3aLq454yWBdwLWbieU1ebz9/cu7/QEXn9OIeZJ"
+WEBMASTERS: dict[str, Any] = {
+    "webmasters": [{"name": "Awa Somebody", "key": f"{KEY} awa@home"}],
+    "ssh_port": 2201,
+}
+"""The keys of a partner's file by which webmasters get in."""
 
 
 def a_host(**changes: Any) -> Host:

@@ -3,7 +3,7 @@ import pytest
 from clearinghouse.errors import Trouble
 from clearinghouse.plan.plan import Container, Plan, Volume
 from clearinghouse.plan.planner import plan_partner
-from tests.plan.partners import a_host, a_partner, a_php_partner
+from tests.plan.partners import WEBMASTERS, a_host, a_partner, a_php_partner
 
 MIB = 1024 * 1024
 
@@ -83,31 +83,34 @@ def test_no_writable_path_shares_a_volume_with_anything(paths: list[str]) -> Non
 
 
 def test_every_volume_is_prepared_before_anything_runs() -> None:
-    plan = plan_partner(a_php_partner(), a_host())
+    plan = plan_partner(a_php_partner(**WEBMASTERS), a_host())
     prepared = {mount.source for mount in _one(plan, "prepare").mounts}
     assert prepared == set(plan.volumes)
 
 
-@pytest.mark.parametrize("memory", ["384M", "512M", "1G", "1537M"])
+@pytest.mark.parametrize("memory", ["432M", "512M", "1G", "1537M"])
 def test_the_parts_of_a_partner_add_up_to_its_memory(memory: str) -> None:
-    partner = a_php_partner(limits={"memory": memory})
+    partner = a_php_partner(limits={"memory": memory}, **WEBMASTERS)
     served = [c for c in plan_partner(partner, a_host()).containers if not c.runs_once]
     assert sum(container.memory for container in served) == partner.limits.memory
-    assert all(container.memory >= 64 * MIB for container in served)
+    assert all(container.memory >= 48 * MIB for container in served)
 
 
-def test_only_the_step_that_prepares_volumes_is_weakened_and_says_why() -> None:
-    weakened = [c for c in plan_partner(a_php_partner(), a_host()).containers if c.capabilities or c.weakened]
+def test_only_the_step_that_prepares_volumes_and_access_are_weakened_and_say_why() -> None:
+    plan = plan_partner(a_php_partner(**WEBMASTERS), a_host())
+    weakened = [container for container in plan.containers if container.capabilities or container.weakened]
     assert [(c.role, c.capabilities) for c in weakened] == [
-        ("prepare", ("CHOWN", "DAC_OVERRIDE", "FOWNER", "FSETID"))
+        ("prepare", ("CHOWN", "DAC_OVERRIDE", "FOWNER", "FSETID")),
+        ("access", ("SETGID", "SETUID", "SYS_CHROOT")),
     ]
     assert "no network" in weakened[0].weakened
     assert weakened[0].networks == ()
+    assert "no session can read the host key" in weakened[1].weakened
 
 
-def test_nothing_but_that_step_runs_as_root() -> None:
-    plan = plan_partner(a_php_partner(), a_host())
-    assert [c.role for c in plan.containers if c.user.startswith("0:")] == ["prepare"]
+def test_nothing_but_these_runs_as_root() -> None:
+    plan = plan_partner(a_php_partner(**WEBMASTERS), a_host())
+    assert [c.role for c in plan.containers if c.user.startswith("0:")] == ["prepare", "access"]
 
 
 @pytest.mark.parametrize("tier", ["standard-site", "mirror"])

@@ -7,7 +7,15 @@ import pytest
 
 from clearinghouse.plan.edge import plan_host
 from clearinghouse.plan.planner import plan_partner
-from tests.plan.partners import SMARTHOST, a_host, a_partner, a_partner_with_ways_out, a_php_partner
+from tests.plan.partners import (
+    KEY,
+    SMARTHOST,
+    WEBMASTERS,
+    a_host,
+    a_partner,
+    a_partner_with_ways_out,
+    a_php_partner,
+)
 
 CONTAINER = "docker:index/container:Container"
 VOLUME = "docker:index/volume:Volume"
@@ -22,12 +30,13 @@ def _running(resources: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
     ]
 
 
-@pytest.fixture(params=["php", "static", "outside", "host"])
+@pytest.fixture(params=["php", "static", "webmasters", "outside", "host"])
 def running(request: pytest.FixtureRequest, provision: Provision) -> list[dict[str, Any]]:
     plans = {
         "php": lambda: plan_partner(a_php_partner(), a_host()),
         "static": lambda: plan_partner(a_partner(), a_host()),
         "outside": lambda: plan_partner(a_partner_with_ways_out(), a_host(mail=SMARTHOST)),
+        "webmasters": lambda: plan_partner(a_php_partner(**WEBMASTERS), a_host()),
         "host": lambda: plan_host(a_host()),
     }
     return _running(provision(plans[request.param]()))
@@ -111,6 +120,38 @@ def test_the_network_of_the_ways_out_is_a_bridge_with_a_gateway(provision: Provi
         f"{NETWORK}::chm-cd-outside"
     ]
     assert (network["driver"], network["internal"]) == ("bridge", False)
+
+
+def test_webmasters_come_in_by_a_network_that_leads_nowhere(provision: Provision) -> None:
+    network = provision(plan_partner(a_partner(**WEBMASTERS), a_host()))[f"{NETWORK}::chm-cd-access"]
+    assert (network["internal"], network["ipv6"]) == (False, True)
+    assert network["options"] == {"com.docker.network.bridge.enable_ip_masquerade": "false"}
+
+
+def test_the_public_network_has_a_way_out(provision: Provision) -> None:
+    network = provision(plan_host(a_host()))[f"{NETWORK}::chm-public"]
+    assert network["internal"] is False
+    assert "options" not in network
+
+
+def test_another_webmaster_changes_access_and_its_keys_alone(provision: Provision) -> None:
+    def resources(*names: str) -> dict[str, dict[str, Any]]:
+        webmasters = [{"name": name, "key": KEY} for name in names]
+        return provision(plan_partner(a_php_partner(webmasters=webmasters, ssh_port=2201), a_host()))
+
+    before, after = resources("Awa"), resources("Awa", "Binta")
+    assert {name.split("::")[1] for name in after if before[name] != after[name]} == {
+        "chm-cd-access",
+        "chm-cd-access-config",
+        "chm-cd-access-config-seed",
+    }
+
+
+def test_the_first_webmaster_changes_nothing_that_serves(provision: Provision) -> None:
+    before = provision(plan_partner(a_php_partner(), a_host()))
+    after = provision(plan_partner(a_php_partner(**WEBMASTERS), a_host()))
+    changed = {name.split("::")[1] for name in before if before[name] != after[name]}
+    assert changed == {"chm-cd-prepare"}
 
 
 def test_the_edge_network_is_an_internal_attachable_overlay(provision: Provision) -> None:

@@ -10,6 +10,7 @@ from clearinghouse.cli.screen import console, step
 from clearinghouse.declare.load import Declaration
 from clearinghouse.errors import NOT_WELL, Trouble
 from clearinghouse.operate import demo
+from clearinghouse.operate.access import way_in
 from clearinghouse.operate.prepare import prepare_host
 from clearinghouse.operate.put import collect
 from clearinghouse.operate.put import put as put_entries
@@ -43,6 +44,8 @@ def show_status(codes: list[str]) -> None:
         plan_of(declaration, code)
     found = _statuses(declaration, codes or list(declaration.partners))
     _show(found)
+    for code in codes:
+        _show_way_in(declaration, code)
     wrong = {str(problem.file) for problem in declaration.problems} if not codes else set()
     for file in sorted(wrong):
         console.print(f"[red]{file} is wrong; `chm check` says where[/red]")
@@ -95,3 +98,16 @@ def _show(found: list[Status]) -> None:
         colour = "green" if each.is_well else "red"
         table.add_row(each.partner, each.tier, each.address, f"[{colour}]{each.state}[/{colour}]")
     console.print(table)
+
+
+def _show_way_in(declaration: Declaration, code: str) -> None:
+    partner = declaration.partners[code]
+    way = way_in(partner, declaration.hosts[partner.host])
+    if way:
+        console.print(
+            f"webmasters of {code}: {', '.join(each.name for each in partner.webmasters)}", markup=False
+        )
+        console.print(f"  {way.sftp}\n  {way.rsync}", markup=False)
+        console.print(
+            f"  host key (ED25519): {way.fingerprint or 'not known, access does not run'}", markup=False
+        )

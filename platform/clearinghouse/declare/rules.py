@@ -22,7 +22,8 @@ _PRIVATE_USE = (".internal", ".local", ".localhost", ".home.arpa", ".onion")
 _PLAIN_SENDER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]*@.+")
 """Whose mailbox means the same everywhere that mail passes."""
 
-_LEAST_MEMORY = {"static": size("64M"), "php": size("128M"), "image": size("64M")}
+_LEAST_MEMORY = {"static": size("112M"), "php": size("176M"), "image": size("112M")}
+"""With the 48M that are kept for webmasters."""
 _DATABASE_MEMORY = size("256M")
 _HELPER_MEMORY = {"egress": size("64M"), "mail": size("48M")}
 
@@ -38,6 +39,7 @@ def in_partner(partner: Partner, stem: str) -> Iterator[Finding]:
     yield from _ssh_port_is_free(partner)
     yield from _egress_is_public(partner)
     yield from _plain_senders(partner)
+    yield from _webmasters_and_port(partner)
     if partner.site:
         yield from _keys_of_runtime(partner.site)
         yield from _ways_out_are_used(partner, partner.site)
@@ -127,6 +129,15 @@ def _ways_out_are_used(partner: Partner, site: Site) -> Iterator[Finding]:
         if value and site.runtime == "static":
             should = "left out: it is for the runtime php or image"
             yield Finding((key,), should, "given for static", names_key=True)
+
+
+def _webmasters_and_port(partner: Partner) -> Iterator[Finding]:
+    if partner.webmasters and partner.ssh_port is None:
+        yield Finding(("ssh_port",), "given where webmasters are: they come in by it", near=("webmasters",))
+    if partner.ssh_port and partner.webmasters == ():
+        yield Finding(
+            ("webmasters",), "given where ssh_port is: nobody else comes in by it", near=("ssh_port",)
+        )
 
 
 def _keys_of_runtime(site: Site) -> Iterator[Finding]:

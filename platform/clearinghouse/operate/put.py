@@ -15,7 +15,7 @@ from clearinghouse.declare.partner import Partner
 from clearinghouse.engine import LABEL, connect, containers_of
 from clearinghouse.errors import Trouble
 from clearinghouse.plan.plan import SITE_GROUP, Plan, Volume
-from clearinghouse.plan.site_files import CODE_OWNER, ROOT, WRITER
+from clearinghouse.plan.site_files import OWNER, ROOT
 
 _CHUNK = 64
 MIB = 1024 * 1024
@@ -147,7 +147,7 @@ def _send(
 
 def _add(archive: tarfile.TarFile, entry: Entry, *, is_written: bool) -> None:
     info = tarfile.TarInfo(entry.path)
-    info.uid, info.gid = (WRITER if is_written else CODE_OWNER), SITE_GROUP
+    info.uid, info.gid = OWNER, SITE_GROUP
     info.mtime = entry.source.stat().st_mtime
     if entry.source.is_dir():
         info.type, info.mode = tarfile.DIRTYPE, 0o2770 if is_written else 0o2750

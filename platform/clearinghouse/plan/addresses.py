@@ -32,6 +32,11 @@ def access_subnet(pool: str, code: str) -> str:
     return _slot(pool, code, purpose=1)
 
 
+def access_subnet_v6(code: str) -> str:
+    """The same for IPv6: a /64 of the platform's own range, numbered by the code."""
+    return f"fd00:c4:0:{1 + _index(code):x}::/64"
+
+
 def outside_subnet(pool: str, code: str) -> str:
     """The subnet by which a partner's proxy and relay get out, as `partner_subnet`."""
     return _slot(pool, code, purpose=2)
@@ -58,6 +63,9 @@ def edge_address(edge_network: str, number: int) -> str:
 
 
 def _slot(pool: str, code: str, *, purpose: int) -> str:
-    index = (ord(code[0]) - ord("a")) * _LETTERS + ord(code[1]) - ord("a")
-    first = int(IPv4Network(pool).network_address) + (purpose * _BLOCK + index) * 16
+    first = int(IPv4Network(pool).network_address) + (purpose * _BLOCK + _index(code)) * 16
     return str(IPv4Network((first, 28)))
+
+
+def _index(code: str) -> int:
+    return (ord(code[0]) - ord("a")) * _LETTERS + ord(code[1]) - ord("a")

@@ -4,8 +4,8 @@ from clearinghouse.plan import php_config, proxy, relay
 from clearinghouse.plan.basis import Basis
 from clearinghouse.plan.database import PASSWORD, PASSWORD_FILE, environment
 from clearinghouse.plan.plan import SITE_GROUP, Attachment, Container, File, Mount, Seed
+from clearinghouse.plan.site_files import OWNER
 
-UID = 2002
 HEALTH = ("/usr/bin/env", "SCRIPT_NAME=/fpm-ping", "SCRIPT_FILENAME=/fpm-ping", "REQUEST_METHOD=GET",
           "cgi-fcgi", "-bind", "-connect", "127.0.0.1:9000")  # fmt: skip
 
@@ -17,13 +17,13 @@ def app(basis: Basis) -> Container:
     config = Seed(
         "app-config",
         tuple(File(name, text) for name, text in php_config.files(site, memory).items()),
-        owner=UID,
+        owner=OWNER,
     )
-    secrets = Seed("app-secrets", (File("database_password", PASSWORD),), owner=UID)
+    secrets = Seed("app-secrets", (File("database_password", PASSWORD),), owner=OWNER)
     return Container(
         role="app",
         image="php",
-        user=f"{UID}:{SITE_GROUP}",
+        user=f"{OWNER}:{SITE_GROUP}",
         networks=(Attachment(basis.network, aliases=("app",)),),
         mounts=(
             *basis.mounts,

@@ -52,6 +52,7 @@ class Basis:
             "relay": self.partner.mail is not None,
             "app": self.site.runtime != "static",
             "web": True,
+            "access": bool(self.partner.webmasters and self.partner.ssh_port),
         }
         return tuple(role for role, is_wanted in wanted.items() if is_wanted)
 
@@ -65,5 +66,8 @@ class Basis:
         return data_volume(self.partner.partner, role, self.generations)
 
     def memory(self, role: str) -> int:
-        """A container's share of the partner's memory, in bytes."""
-        return share_memory(self.partner.limits.memory, self.roles)[role]
+        """A container's share of the partner's memory, in bytes.
+
+        Access has one also while there are no webmasters, so that the first one changes nobody's.
+        """
+        return share_memory(self.partner.limits.memory, (*self.roles, "access"))[role]

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from clearinghouse.declare.host import Host
 from clearinghouse.declare.partner import Partner
 from clearinghouse.errors import Trouble
+from clearinghouse.plan.access import access, access_networks
 from clearinghouse.plan.addresses import outside_subnet, partner_subnet
 from clearinghouse.plan.app import app
 from clearinghouse.plan.basis import Basis
@@ -21,6 +22,7 @@ _MAKERS: Mapping[str, Callable[[Basis], Container]] = {
     "relay": relay,
     "app": app,
     "web": web,
+    "access": access,
 }
 
 
@@ -52,4 +54,5 @@ def _networks(basis: Basis) -> tuple[Network, ...]:
     pool, code = basis.host.network_pool, basis.partner.partner
     own = Network(basis.network, "bridge", partner_subnet(pool, code))
     outside = Network(basis.outside_network, "bridge", outside_subnet(pool, code), is_internal=False)
-    return (own, outside) if {"proxy", "relay"} & set(basis.roles) else (own,)
+    has_ways_out = bool({"proxy", "relay"} & set(basis.roles))
+    return (own, *access_networks(basis), *([outside] if has_ways_out else []))

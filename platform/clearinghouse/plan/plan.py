@@ -23,6 +23,7 @@ class Network:
         dynamic_range: the part of the subnet that Docker gives out by itself.
         subnet_v6: IPv6 subnet, for the network that publishes ports.
         is_internal: without a way out and, as a bridge, without an address on the host.
+        has_way_out: one that is not internal may still be for ways in alone.
     """
 
     name: str
@@ -31,6 +32,7 @@ class Network:
     dynamic_range: str | None = None
     subnet_v6: str | None = None
     is_internal: bool = True
+    has_way_out: bool = True
 
 
 @dataclass(frozen=True, slots=True)

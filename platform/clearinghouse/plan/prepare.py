@@ -2,6 +2,7 @@
 
 import shlex
 
+from clearinghouse.plan.access import HOST_KEY
 from clearinghouse.plan.basis import Basis
 from clearinghouse.plan.database import UID as DATABASE_UID
 from clearinghouse.plan.plan import SITE_GROUP, Container, Directory, Mount
@@ -49,6 +50,9 @@ def prepare_partner(basis: Basis) -> Container:
     if "relay" in basis.roles:
         directories = (*directories, Directory("/spool", RELAY_UID, RELAY_UID, "0700"))
         mounts = (*mounts, Mount(basis.data("relay"), "/spool", is_read_only=False))
+    if "access" in basis.roles:
+        directories = (*directories, Directory(HOST_KEY, 0, 0, "0700"))
+        mounts = (*mounts, Mount(basis.data("access"), HOST_KEY, is_read_only=False))
     return prepare(directories, mounts, image="web")
 
 

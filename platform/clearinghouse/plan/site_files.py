@@ -11,10 +11,9 @@ from clearinghouse.plan.names import data_volume
 from clearinghouse.plan.plan import SITE_GROUP, Directory, Mount
 
 ROOT = "/site"
-CODE_OWNER = 2001
-"""Uid of access: webmasters own the code."""
-WRITER = 2002
-"""Uid of app: PHP owns what it may write."""
+OWNER = 2002
+"""Uid that owns all of a site's files, and that access, app and web run as: what each may change follows from
+its mounts (docs/adr/0007)."""
 
 
 def site_mounts(owner: str, site: Site, generations: Mapping[str, int]) -> tuple[Mount, ...]:
@@ -53,9 +52,9 @@ def site_directories(site: Site) -> tuple[Directory, ...]:
         if str(parent) != "."
     }
     return (
-        Directory(ROOT, CODE_OWNER, SITE_GROUP, "2750"),
-        *(Directory(f"{ROOT}/{parent}", CODE_OWNER, SITE_GROUP, "2750") for parent in parents),
-        *(Directory(f"{ROOT}/{path}", WRITER, SITE_GROUP, "2770") for path in site.writable),
+        Directory(ROOT, OWNER, SITE_GROUP, "2750"),
+        *(Directory(f"{ROOT}/{parent}", OWNER, SITE_GROUP, "2750") for parent in parents),
+        *(Directory(f"{ROOT}/{path}", OWNER, SITE_GROUP, "2770") for path in site.writable),
     )
 
 

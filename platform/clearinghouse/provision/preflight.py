@@ -95,10 +95,16 @@ def _try_port(plan: Plan, port: Port, client: docker.DockerClient) -> None:
     except docker.errors.APIError as error:
         raise Trouble(
             f"host {plan.host}: port {port.published}/{port.protocol} on {port.address} is taken"
-            f" ({_reason(error)}); free it, or change `ports:` in stacks/hosts/{plan.host}.yaml"
+            f" ({_reason(error)}); free it, or change {_where_declared(plan)}"
         ) from None
     finally:
         trial.remove(force=True)
+
+
+def _where_declared(plan: Plan) -> str:
+    if plan.tier == "host":
+        return f"`ports:` in stacks/hosts/{plan.host}.yaml"
+    return f"`ssh_port:` in stacks/{plan.stack}.yaml"
 
 
 def _reason(error: docker.errors.APIError) -> str:

@@ -41,11 +41,10 @@ def _provision(stack: str, config: pulumi.Config) -> None:
     _require(plan, config)
     client = connect(host)
     check_prepared(host, client)
-    if plan.tier == "host":
-        check_ports(plan, client)
-    else:
+    if plan.tier != "host":
         check_host_stack(host, client)
         check_names(plan, client)
+    check_ports(plan, client)
     needed = {SEED_IMAGE, *(container.image for container in plan.containers)} - set(plan.images)
     made = Stack(
         plan,

@@ -13,6 +13,7 @@ from clearinghouse.provision.images import build_image
 from clearinghouse.provision.labels import labels
 from clearinghouse.provision.seed import SEED_IMAGE, ReadSecret, make_seed
 
+_BRIDGE = "com.docker.network.bridge"
 _TYPES = {"host": "clearinghouse:host:Host", "host-only": "clearinghouse:tier:HostOnly"}
 
 
@@ -70,8 +71,6 @@ class Stack(pulumi.ComponentResource):
                 docker.NetworkIpamConfigArgs(subnet=network.subnet_v6, gateway=gateway(network.subnet_v6))
             )
         is_overlay = network.driver == "overlay"
-        # Without it an internal container reaches the host's own ports by the bridge's address.
-        hidden = {"com.docker.network.bridge.inhibit_ipv4": "true"}
         return docker.Network(
             network.name,
             name=network.name,
@@ -80,7 +79,7 @@ class Stack(pulumi.ComponentResource):
             attachable=is_overlay,
             ipv6=network.subnet_v6 is not None,
             ipam_configs=ipam,
-            options=hidden if network.is_internal and not is_overlay else None,
+            options=_bridge_options(network),
             labels=[
                 docker.NetworkLabelArgs(label=key, value=value)
                 for key, value in labels(self._plan, "network").items()
@@ -121,6 +120,15 @@ class Stack(pulumi.ComponentResource):
         if container.runs_once:
             self._steps.append(made.exit_code.apply(_ended_well))
         return made
+
+
+def _bridge_options(network: Network) -> dict[str, str] | None:
+    if network.driver != "bridge":
+        return None
+    if network.is_internal:
+        # Without it an internal container reaches the host's own ports by the bridge's address.
+        return {f"{_BRIDGE}.inhibit_ipv4": "true"}
+    return None if network.has_way_out else {f"{_BRIDGE}.enable_ip_masquerade": "false"}
 
 
 def _ended_well(exit_code: int | None) -> int:

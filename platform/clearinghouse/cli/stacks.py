@@ -3,7 +3,7 @@
 from clearinghouse.cli.screen import step
 from clearinghouse.declare.load import Declaration, declare
 from clearinghouse.errors import Trouble
-from clearinghouse.installation import root
+from clearinghouse.installation import ensure_name, root
 from clearinghouse.operate import secrets, stacks
 
 
@@ -27,6 +27,7 @@ def down(names: list[str], *, is_data_deleted: bool) -> None:
 
 def make_secrets(name: str) -> None:
     """Make the secrets that a stack lacks."""
+    ensure_name()
     plan, _ = stacks.plan_of(declared(), name)
     with step(f"secrets {name}") as told:
         told(f"made {', '.join(made)}" if (made := secrets.make_missing(plan)) else "none is missing")

@@ -73,14 +73,10 @@ def stacks() -> set[str]:
     return {entry["name"] for entry in json.loads(_ask(["stack", "ls", "--json"]))}
 
 
-def containers_in_state(stack: str) -> set[str]:
-    """Ids of the containers that the stack's state knows."""
+def known_ids(stack: str) -> set[str]:
+    """Ids of everything that the stack's state knows; a volume's id is its name."""
     deployment = json.loads(_ask(["stack", "export", "-s", stack]))["deployment"]
-    return {
-        resource["id"]
-        for resource in deployment.get("resources") or []
-        if resource["type"] == "docker:index/container:Container"
-    }
+    return {resource["id"] for resource in deployment.get("resources") or [] if "id" in resource}
 
 
 def lift_dead_lock(stack: str) -> bool:

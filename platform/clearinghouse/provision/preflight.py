@@ -94,8 +94,8 @@ def _check_volume(plan: Plan, volume: Volume, found: dict[str, Any], folder: str
     if device != expected:
         raise Trouble(
             f"host {plan.host}: the volume {volume.name} lies {_where(device)}, and should lie"
-            f" {_where(expected)}; set `disk_limits:` in stacks/hosts/{plan.host}.yaml back, or save its data and begin anew with"
-            f" `chm down {plan.stack} --delete-data`"
+            f" {_where(expected)}; set `disk_limits:` in stacks/hosts/{plan.host}.yaml back,"
+            f" or save its data and begin anew with `chm down {plan.stack} --delete-data`"
         )
 
 

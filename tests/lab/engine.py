@@ -147,6 +147,14 @@ class Engine:
             if found := self.docker(*listing).split():
                 self.docker(*removal, *found)
         self.docker("network", "prune", "--force")
+        self._remove_disks()
+
+    def _remove_disks(self) -> None:
+        """What the platform mounts beside the engine's own folders: its partners' disks."""
+        disks = self._store / "data/clearinghouse"
+        for mount in _mounts_below(disks):
+            run("umount", "--lazy", mount)
+        run("rm", "-rf", "--one-file-system", str(disks))
 
 
 def remove_traces(namespace: str, *folders: Path) -> None:

@@ -149,9 +149,10 @@ def _memory(client: docker.DockerClient, container: Container) -> Amount:
 def _tell(container: Container, command: list[str]) -> tuple[int, str]:
     try:
         code, told = container.exec_run(command)
+        text = told if isinstance(told, bytes) else b"".join(told)
     except docker.errors.APIError:
         return 1, ""
-    return code or 0, bytes(told).decode(errors="replace")
+    return code or 0, text.decode(errors="replace")
 
 
 def _times(count: int) -> str:

@@ -59,13 +59,27 @@ enlarge() {
     resize2fs "$(device)" >/dev/null 2>&1 || exit "$must_be_unmounted"
 }
 
-# Nobody may be using it.
+# No container may be using it. What the engine has mounted of it is mounted again, for it would not by itself.
 grow() {
-    ! is_mounted || umount "$disk"
+    parts=$(parts)
+    release
     truncate -s "$bytes" "$image"
     e2fsck -fp "$image" >/dev/null || [ $? -eq 1 ]
     resize2fs "$image" >/dev/null 2>&1
     mount_one
+    echo "$parts" | while read -r target part; do
+        [ -z "$target" ] || mount --bind "$disk$part" "$target"
+    done
+}
+
+# The mounts of parts of it, elsewhere: where, and which part.
+parts() { ! is_mounted || findmnt --list --noheadings --output TARGET,FSROOT --source "$(device)" | grep -v ' /$' || true; }
+
+release() {
+    parts | while read -r target _; do
+        umount "$target"
+    done
+    ! is_mounted || umount "$disk"
 }
 
 mount_one() {
@@ -88,7 +102,7 @@ mount_all() {
 
 remove() {
     forget
-    ! is_mounted || umount "$disk"
+    release
     rm -f "$image" "$image.part"
     [ ! -d "$disk" ] || rmdir "$disk"
 }

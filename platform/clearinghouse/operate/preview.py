@@ -76,9 +76,7 @@ def _container(plan: Plan, role: str, step: Step, grows_in_use: bool) -> str:
 def _once(plan: Plan, role: str, step: Step, grows_in_use: bool) -> str:
     sizes = _disk_sizes(step)
     if not sizes:
-        return (
-            f"{role}: runs once more, restarts nothing" if step["op"] == "replace" else f"{role}: runs once"
-        )
+        return f"{role}: runs once, restarts nothing"
     if grows_in_use:
         return f"disk: {sizes} in use, restarts nothing"
     return (

@@ -5,7 +5,9 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 import docker
+import docker.errors
 from docker.models.containers import Container
+from docker.models.volumes import Volume
 
 from clearinghouse.declare.host import Host
 from clearinghouse.declare.load import Declaration
@@ -220,10 +222,21 @@ def _last_words(plan: Plan, host: Host) -> str:
     return "".join(told)
 
 
+def _delete_volume(volume: Volume, plan: Plan) -> None:
+    try:
+        volume.remove()
+    except docker.errors.APIError:
+        raise Trouble(
+            f"host {plan.host}: its engine still holds the volume {volume.name}, as it may after it was killed;"
+            " restart the engine and repeat",
+            exit_code=NOT_WELL,
+        ) from None
+
+
 def _delete_data(plan: Plan, client: docker.DockerClient) -> None:
     ours = labels(plan, "")
     wanted = [f"{label}={ours[label]}" for label in (f"{LABEL}.owner", f"{LABEL}.installation")]
     for volume in client.volumes.list(filters={"label": wanted}):
-        volume.remove()
+        _delete_volume(volume, plan)
     if plan.disk is not None:
         remove(client, disk_of(plan))

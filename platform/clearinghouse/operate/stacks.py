@@ -227,7 +227,7 @@ def _delete_volume(volume: Volume, plan: Plan) -> None:
         volume.remove()
     except docker.errors.APIError:
         raise Trouble(
-            f"host {plan.host}: its engine still holds the volume {volume.name}, as it may after it was killed;"
+            f"host {plan.host}: its engine still holds the volume {volume.name}, as it may after a kill;"
             " restart the engine and repeat",
             exit_code=NOT_WELL,
         ) from None

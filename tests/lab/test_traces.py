@@ -14,13 +14,17 @@ from tests.lab.shell import run
 pytestmark = pytest.mark.live
 
 NAME = "chm-trace"
+STORE = "clearinghouse/trace/"
 ADDRESSES = {"ipv4": "10.79.2.0/24", "ipv6": "fd79:2::/64"}
 KILLED_RUN = f"""
 import time
+import docker
+from clearinghouse.disk import Disk, make
 from tests.lab import Lab
 with Lab("alpha", name={NAME!r}, **{ADDRESSES!r}) as lab:
     lab["alpha"].fetch_base_image()
     lab["alpha"].docker("run", "--detach", "--restart", "always", "debian:bookworm-slim", "sleep", "1234567")
+    make(docker.DockerClient(lab["alpha"].docker_host), Disk("zz", "alpha", 2**26, ("data",)))
     print("ready", flush=True)
     time.sleep(600)
 """
@@ -35,9 +39,11 @@ def traces() -> list[str]:
         ("ip6tables-save",),
         ("ps", "-eo", "args"),
         ("cat", "/proc/self/mountinfo"),
+        ("losetup", "--list", "--noheadings"),
     )
     lines = (line for listing in listings for line in run(*listing).splitlines())
-    return [line for line in lines if NAME in line or "sleep 1234567" in line or "10.79.2." in line]
+    ours = (NAME, STORE, "sleep 1234567", "10.79.2.")
+    return [line for line in lines if any(each in line for each in ours)]
 
 
 @pytest.fixture
@@ -52,7 +58,8 @@ def killed_run() -> None:
 
 def test_the_next_run_clears_a_killed_one_and_leaves_nothing(killed_run: None) -> None:
     wait_until(lambda: any("sleep 1234567" in line for line in traces()), "the left container", 5)
+    assert any("zz.img" in line for line in traces())
     with Lab("alpha", name=NAME, **ADDRESSES) as lab:
         assert not lab["alpha"].docker("ps", "--all", "--quiet")
         assert "debian" in lab["alpha"].docker("images")
-    assert traces() == []
+    wait_until(lambda: traces() == [], f"the end of {traces()}", 5)

@@ -71,6 +71,20 @@ class Installation:
         """Run a command after `. ./activate`, as a person types it."""
         return self.run("bash", "-c", f". ./activate && {shlex.join(argv)}", timeout=timeout, **env)
 
+    def begin(self, *argv: str) -> "subprocess.Popen[str]":
+        """Start a command after `. ./activate`, and go on while it runs."""
+        return subprocess.Popen(
+            in_namespace(
+                self.host.machine.namespace, ["bash", "-c", f". ./activate && exec {shlex.join(argv)}"]
+            ),
+            cwd=self.root,
+            env=self.environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+
     def chm(self, *argv: str) -> Done:
         """Run `chm …`."""
         return self.activated("chm", *argv)

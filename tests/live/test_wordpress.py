@@ -116,6 +116,21 @@ def test_its_own_page_for_what_is_not_there_is_shown(site: Published, installati
     assert "wp-" in reply.text
 
 
+def test_it_logs_in_again_when_the_stack_was_destroyed_and_its_secrets_were_lost(
+    site: Published, installation: Installation
+) -> None:
+    installation.activated("pulumi", "destroy", "-s", "cd", "--yes", "--skip-preview").well()
+    (installation.root / "stacks/Pulumi.cd.yaml").unlink()
+    told = installation.chm("up", "cd").well().output
+    assert "adopted the kept data of chm-cd-site-g1" in told
+    assert "made database-password" in told
+    installation.preview("cd").well()
+    again = WordPress(installation, NAME)
+    assert again.log_in()
+    assert TEXT in again.read(again.write_post("Encore", TEXT))
+    _check(site)
+
+
 def _wait_until_serving(site: Published) -> None:
     wait_until(lambda: site.wordpress.serves(site.post), "WordPress serves", 120)
 

@@ -21,6 +21,12 @@ def test_what_pulumi_says_becomes_what_to_do(text: str, told: str) -> None:
     assert told in cause(text, "cd")
 
 
+def test_a_hook_and_a_preview_speak_as_everything_else_does() -> None:
+    ours = "stack cd: limits/disk: should be at least 2G, is 1G"
+    assert cause(f'error: before hook "disk" failed: {ours}\n', "cd") == ours
+    assert cause(f'  "message": "error: {ours}\\n",\n', "cd") == ours
+
+
 def test_the_first_telling_error_is_the_cause() -> None:
     assert cause("error: update failed\n  error: no such image\nerror: another", "cd") == "no such image"
 

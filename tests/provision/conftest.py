@@ -37,6 +37,9 @@ class _NoHooks(Hooks):
     def for_container(self, container: Container) -> pulumi.ResourceHookBinding:
         return pulumi.ResourceHookBinding()
 
+    def for_volume(self) -> pulumi.ResourceHookBinding:
+        return pulumi.ResourceHookBinding()
+
     def for_network(self) -> pulumi.ResourceHookBinding:
         return pulumi.ResourceHookBinding()
 
@@ -57,6 +60,7 @@ def provision() -> Callable[[Plan], Resources]:
                 secret=_secret,
                 hooks=_NoHooks(),
                 provider=docker.Provider("host", host="unix:///nowhere"),
+                place=f"/disks/{plan.owner}" if plan.disk is not None else None,
             )
 
         program()

@@ -165,6 +165,28 @@ def test_web_is_replaced_new_one_first_and_the_database_old_one_first(provision:
     assert resources[f"{CONTAINER}::chm-cd-database"]["name"] == "chm-cd-database"
 
 
+def test_every_data_volume_is_a_folder_of_the_partners_disk(provision: Provision) -> None:
+    resources = provision(plan_partner(a_php_partner(), a_host()))
+    for name in ("chm-cd-site-g1", "chm-cd-database-g1"):
+        assert resources[f"{VOLUME}::{name}"]["driverOpts"] == {
+            "type": "none",
+            "o": "bind",
+            "device": f"/disks/cd/{name}",
+        }
+
+
+def test_where_a_host_limits_no_disk_a_volume_is_a_plain_one(provision: Provision) -> None:
+    resources = provision(plan_partner(a_partner(), a_host(disk_limits=False)))
+    assert "driverOpts" not in resources[f"{VOLUME}::chm-cd-site-g1"]
+
+
+def test_another_size_of_the_disk_changes_the_step_that_prepares_it_alone(provision: Provision) -> None:
+    small, large = (
+        provision(plan_partner(a_partner(limits={"disk": disk}), a_host())) for disk in ("1G", "2G")
+    )
+    assert [key for key in small if small[key] != large[key]] == [f"{CONTAINER}::chm-cd-prepare"]
+
+
 def test_everything_carries_its_owner(provision: Provision) -> None:
     for key, inputs in provision(plan_partner(a_php_partner(), a_host())).items():
         if key.startswith(("docker:index/container", "docker:index/volume", "docker:index/network")):

@@ -24,6 +24,13 @@ def up(stacks: Stacks = None) -> None:
     noun.up(stacks or [])
 
 
+def preview(stacks: Stacks = None) -> None:
+    """Say what an `up` would do, and whether anything restarts."""
+    from clearinghouse.cli import stacks as noun
+
+    noun.preview(stacks or [])
+
+
 def down(stacks: NamedStacks = None, delete_data: DeleteData = False) -> None:
     """Take stacks down, partners first; their data volumes stay."""
     from clearinghouse.cli import stacks as noun

@@ -14,7 +14,15 @@ app = typer.Typer(
 )
 app.command("check")(check.check)
 app.command("schema")(schema.schema)
-for command in (commands.secrets, commands.up, commands.down, commands.put, commands.status, commands.ca):
+for command in (
+    commands.secrets,
+    commands.preview,
+    commands.up,
+    commands.down,
+    commands.put,
+    commands.status,
+    commands.ca,
+):
     app.command(command.__name__)(command)
 app.add_typer(commands.host, name="host")
 app.add_typer(commands.demo, name="demo")

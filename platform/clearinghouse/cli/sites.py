@@ -1,5 +1,6 @@
 """`chm put`, `chm status`, `chm demo`: partners' sites."""
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -18,6 +19,8 @@ from clearinghouse.operate.stacks import plan_of, strays
 from clearinghouse.operate.status import Status, status
 
 _COLUMNS = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+
+_AT_A_TIME = 8
 
 
 def put(code: str, folder: Path) -> None:
@@ -46,6 +49,7 @@ def show_status(codes: list[str]) -> None:
     _show(found)
     for code in codes:
         _show_way_in(declaration, code)
+    _show_usage(found, is_one=len(codes) == 1)
     wrong = {str(problem.file) for problem in declaration.problems} if not codes else set()
     for file in sorted(wrong):
         console.print(f"[red]{file} is wrong; `chm check` says where[/red]")
@@ -53,7 +57,7 @@ def show_status(codes: list[str]) -> None:
         console.print(f"[red]{stray}[/red]")
     ill = len(wrong) + sum(not each.is_well for each in found)
     if ill:
-        raise Trouble(f"{ill} of {len(found) + len(wrong)} sites do not serve", exit_code=NOT_WELL)
+        raise Trouble(f"{ill} of {len(found) + len(wrong)} sites are not well", exit_code=NOT_WELL)
 
 
 def prepare(name: str) -> None:
@@ -86,10 +90,19 @@ def demo_down(*, is_data_deleted: bool) -> None:
 
 def _statuses(declaration: Declaration, codes: list[str]) -> list[Status]:
     with console.status("asking the sites …"):
-        return [
-            status(declaration.partners[code], declaration.hosts[declaration.partners[code].host])
-            for code in codes
-        ]
+        partners = [declaration.partners[code] for code in codes]
+        hosts = [declaration.hosts[partner.host] for partner in partners]
+        with ThreadPoolExecutor(_AT_A_TIME) as pool:
+            return list(pool.map(status, partners, hosts))
+
+
+def _show_usage(found: list[Status], *, is_one: bool) -> None:
+    """What each should know; and of one that was asked about by name, all amounts."""
+    for each in found:
+        for note in each.usage.notes if each.usage else ():
+            console.print(f"[yellow]{each.partner}: {note}[/yellow]")
+        if is_one and each.usage and each.usage.summary:
+            console.print(f"{each.partner}: {each.usage.summary}")
 
 
 def _show(found: list[Status]) -> None:

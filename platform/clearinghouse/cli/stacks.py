@@ -1,9 +1,10 @@
 """`chm up`, `chm down`, `chm secrets`: stacks, hosts first."""
 
-from clearinghouse.cli.screen import step
+from clearinghouse.cli.screen import console, step
 from clearinghouse.declare.load import Declaration, declare
 from clearinghouse.errors import Trouble
-from clearinghouse.installation import root
+from clearinghouse.installation import ensure_name, root
+from clearinghouse.operate import preview as previews
 from clearinghouse.operate import secrets, stacks
 
 
@@ -13,6 +14,17 @@ def up(names: list[str]) -> None:
     for name in stacks.in_order(declaration, names):
         with step(f"up {name}") as told:
             told(stacks.up(declaration, name))
+
+
+def preview(names: list[str]) -> None:
+    """Say what an `up` of the named stacks would do, of all that are declared when none is named."""
+    declaration = declared() if names else all_well(declared())
+    for name in stacks.in_order(declaration, names):
+        plan, host = stacks.plan_of(declaration, name)
+        with console.status(f"preview {name} …"):
+            told = previews.preview(plan, host)
+        for sentence in told:
+            console.print(f"{name}: {sentence}")
 
 
 def down(names: list[str], *, is_data_deleted: bool) -> None:
@@ -27,6 +39,7 @@ def down(names: list[str], *, is_data_deleted: bool) -> None:
 
 def make_secrets(name: str) -> None:
     """Make the secrets that a stack lacks."""
+    ensure_name()
     plan, _ = stacks.plan_of(declared(), name)
     with step(f"secrets {name}") as told:
         told(f"made {', '.join(made)}" if (made := secrets.make_missing(plan)) else "none is missing")

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from clearinghouse.declare.names import Domain, Email, HostName
+from clearinghouse.declare.names import Domain, Email, Flag, HostName
 from clearinghouse.declare.places import Address, DockerAddress, HttpsAddress, network
 from clearinghouse.declare.quantities import Port, Size, share, whole
 from clearinghouse.declare.value import Value
@@ -77,4 +77,8 @@ class Host(Value):
         description="The network of edges and web servers; the same on hosts that are joined.",
     )
     capacity: Capacity = Field(description="What the host gives to partners, all together.")
+    disk_limits: Flag = Field(
+        default=True,
+        description="Whether the kernel limits each partner's disk; it needs loop devices.",
+    )
     mail: Relay | None = Field(default=None, description="The mail server that takes what the sites send.")

@@ -26,6 +26,7 @@ _LEAST_MEMORY = {"static": size("112M"), "php": size("176M"), "image": size("112
 """With the 48M that are kept for webmasters."""
 _DATABASE_MEMORY = size("256M")
 _HELPER_MEMORY = {"egress": size("64M"), "mail": size("48M")}
+_LEAST_DISK, _DATABASE_DISK = size("64M"), size("448M")
 
 
 def in_partner(partner: Partner, stem: str) -> Iterator[Finding]:
@@ -46,6 +47,7 @@ def in_partner(partner: Partner, stem: str) -> Iterator[Finding]:
         yield from _paths_apart(partner.site)
         yield from _php_settings(partner.site)
         yield from _enough_memory(partner, partner.site)
+        yield from _enough_disk(partner, partner.site)
 
 
 def in_host(host: Host, stem: str) -> Iterator[Finding]:
@@ -186,6 +188,14 @@ def _enough_memory(partner: Partner, site: Site) -> Iterator[Finding]:
         needs = f"{site.runtime} with {' and '.join(beside)}" if beside else site.runtime
         found = size_text(partner.limits.memory)
         yield Finding(("limits", "memory"), f"at least {size_text(least)} for {needs}", found)
+
+
+def _enough_disk(partner: Partner, site: Site) -> Iterator[Finding]:
+    least = _LEAST_DISK + (_DATABASE_DISK if site.database else 0)
+    if partner.limits and partner.limits.disk and partner.limits.disk < least:
+        needs = f" with {site.database}" if site.database else ""
+        found = size_text(partner.limits.disk)
+        yield Finding(("limits", "disk"), f"at least {size_text(least)}{needs}", found)
 
 
 def _tls_fits_issuer(host: Host) -> Iterator[Finding]:

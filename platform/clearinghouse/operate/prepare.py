@@ -4,13 +4,14 @@ import os
 import subprocess
 from collections.abc import Iterator
 
+import docker
 import docker.errors
 
 from clearinghouse.declare.host import Host
-from clearinghouse.engine import address, connect
+from clearinghouse.disk import BASE_IMAGE, mount_all
+from clearinghouse.engine import LABEL, address, connect
 from clearinghouse.errors import NOT_WELL, Trouble
 from clearinghouse.installation import root
-from clearinghouse.provision.preflight import BASE_IMAGE
 
 _OLDEST = (20, 10)
 
@@ -40,6 +41,21 @@ def prepare_host(host: Host) -> Iterator[str]:
     except docker.errors.ImageNotFound:
         _fetch_base_image(host)
         yield f"fetched the base image {BASE_IMAGE}"
+    yield from _mount_disks(host, client)
+
+
+def _mount_disks(host: Host, client: docker.DockerClient) -> Iterator[str]:
+    """Mount the partners' disks, and start what could not start without them."""
+    if not host.disk_limits:
+        yield "limits no partner's disk (disk_limits: false)"
+        return
+    owners = mount_all(client)
+    yield f"limits each partner's disk by a file system; mounted: {', '.join(owners) or 'none yet'}"
+    ended = client.containers.list(filters={"label": f"{LABEL}.owner", "status": "exited"})
+    left = [each for each in ended if each.attrs["HostConfig"]["RestartPolicy"]["Name"] == "unless-stopped"]
+    for container in sorted(left, key=lambda each: str(each.attrs["State"]["StartedAt"])):
+        container.start()
+        yield f"started {container.name}"
 
 
 def _fetch_base_image(host: Host) -> None:

@@ -21,6 +21,8 @@ _EMPTY = ("update failed", "preview failed", "an unhandled error")
 _HINTS = {
     "currently locked by": "another `up` runs, or one was killed; if none runs: `pulumi cancel -s {stack}`",
     "incorrect passphrase": "the passphrase does not open its secrets; put the right one at {passphrase}",
+    "no stack named": "it was never made; `chm up {stack}` makes it",
+    "failed to mount local volume": "its disk is not mounted on its host; `chm up {stack}` mounts it",
     "no space left on device": "the disk is full; free some space and repeat, nothing is lost",
     "port is already allocated|address already in use": "a port is taken; free it or change `ports:`",
     "Cannot connect to the Docker daemon|connection refused": "its engine went away; start it and repeat",
@@ -73,14 +75,10 @@ def stacks() -> set[str]:
     return {entry["name"] for entry in json.loads(_ask(["stack", "ls", "--json"]))}
 
 
-def containers_in_state(stack: str) -> set[str]:
-    """Ids of the containers that the stack's state knows."""
+def known_ids(stack: str) -> set[str]:
+    """Ids of everything that the stack's state knows; a volume's id is its name."""
     deployment = json.loads(_ask(["stack", "export", "-s", stack]))["deployment"]
-    return {
-        resource["id"]
-        for resource in deployment.get("resources") or []
-        if resource["type"] == "docker:index/container:Container"
-    }
+    return {resource["id"] for resource in deployment.get("resources") or [] if "id" in resource}
 
 
 def lift_dead_lock(stack: str) -> bool:
@@ -118,8 +116,13 @@ def deploy(verb: str, stack: str, *options: str) -> dict[str, int]:
         code = _run([*command, *options], output)
     text = log.read_text(errors="replace")
     if code != 0:
-        raise Trouble(f"stack {stack}: {cause(text, stack)} (all of it: {_shown(log)})", exit_code=NOT_WELL)
+        raise Trouble(f"{_named(stack, cause(text, stack))} (all of it: {_shown(log)})", exit_code=NOT_WELL)
     return dict(_counts(text))
+
+
+def preview(stack: str) -> str:
+    """What an `up` would do, compared with what really is (JSON, `pulumi preview --json`)."""
+    return _ask(["preview", "-s", stack, "--refresh", "--json"])
 
 
 def _run(command: list[str], output: TextIO) -> int:
@@ -155,13 +158,20 @@ def _ask(arguments: list[str], given: str | None = None) -> str:
         raise Trouble(_NO_PULUMI, exit_code=COULD_NOT_FIND_OUT) from None
     if done.returncode != 0:
         stack = arguments[arguments.index("-s") + 1] if "-s" in arguments else arguments[-1]
-        raise Trouble(f"stack {stack}: {cause(done.stderr + done.stdout, stack)}", exit_code=NOT_WELL)
+        raise Trouble(_named(stack, cause(done.stderr + done.stdout, stack)), exit_code=NOT_WELL)
     return done.stdout
+
+
+def _named(stack: str, sentence: str) -> str:
+    return sentence if sentence.startswith(f"stack {stack}") else f"stack {stack}: {sentence}"
 
 
 def cause(text: str, stack: str) -> str:
     """The one sentence that matters: our own, else what we know of Pulumi's, else the first error."""
-    errors: list[str] = [line.strip() for line in re.findall(r"^\s*error: (.+)$", text, re.MULTILINE)]
+    # A hook's name says nothing to people; a preview's JSON has its errors as strings.
+    spoken = re.sub(r'before hook "[^"]*" failed: |\\n",$', "", text, flags=re.MULTILINE).replace('\\"', '"')
+    found = re.findall(r'^\s*(?:"message": ")?error: (.+)$', spoken, re.MULTILINE)
+    errors: list[str] = [line.strip() for line in found]
     ours = [line for line in errors if line.startswith(_OURS)]
     if ours:
         return ours[0]

@@ -1,18 +1,26 @@
 """Bringing stacks up and taking them down, hosts and partners in the right order."""
 
 import time
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from dataclasses import replace
 
+import docker
+import docker.errors
 from docker.models.containers import Container
+from docker.models.volumes import Volume
 
 from clearinghouse.declare.host import Host
 from clearinghouse.declare.load import Declaration
+from clearinghouse.disk import mount_all, place, remove
 from clearinghouse.engine import LABEL, connect, containers_of
 from clearinghouse.errors import NOT_WELL, Trouble
+from clearinghouse.installation import ensure_name, name
 from clearinghouse.operate import pulumi, secrets
 from clearinghouse.plan.edge import plan_host
 from clearinghouse.plan.plan import Plan
 from clearinghouse.plan.planner import plan_partner
+from clearinghouse.provision.labels import labels
+from clearinghouse.provision.preflight import check_kept, disk_of
 
 _HOST = "host-"
 _PATIENCE = 120
@@ -27,13 +35,14 @@ def plan_of(declaration: Declaration, stack: str) -> tuple[Plan, Host]:
     """
     if stack.startswith(_HOST):
         host = _declared_host(declaration, stack.removeprefix(_HOST))
-        return plan_host(host), host
+        return replace(plan_host(host), installation=name() or ""), host
     _refuse_problems(declaration, f"{stack}.yaml")
     if stack not in declaration.partners:
         raise Trouble(f"stack {stack}: there is no stacks/{stack}.yaml")
     partner = declaration.partners[stack]
     host = _declared_host(declaration, partner.host)
-    return plan_partner(partner, host, generations(stack)), host
+    plan = plan_partner(partner, host, generations(stack))
+    return replace(plan, installation=name() or ""), host
 
 
 def _declared_host(declaration: Declaration, name: str) -> Host:
@@ -67,15 +76,22 @@ def up(declaration: Declaration, stack: str) -> str:
     Raises:
         Trouble: one sentence with the cause.
     """
+    ensure_name()
     plan, host = plan_of(declaration, stack)
+    client = connect(host)
+    kept = check_kept(plan, client)
     made = secrets.make_missing(plan)
     lifted = pulumi.lift_dead_lock(stack)
-    removed = _remove_strays(plan, host)
+    known = pulumi.known_ids(stack)
+    removed = _remove_strays(plan, client, known)
+    _ensure_disk(plan, client)
     try:
         changes = pulumi.deploy("up", stack, "--refresh")
     except Trouble as trouble:
         raise Trouble(f"{trouble}{_last_words(plan, host)}", exit_code=trouble.exit_code) from None
     told = [f"{count} {word}" for word, count in changes.items()] or ["nothing to change"]
+    if adopted := [volume for volume in kept if volume not in known]:
+        told.append(f"adopted the kept data of {', '.join(adopted)}")
     if made:
         told.append(f"made {', '.join(made)}")
     if lifted:
@@ -95,14 +111,15 @@ def down(declaration: Declaration, stack: str, *, is_data_deleted: bool) -> str:
     if not _is_declared(declaration, stack):
         return _down_undeclared(stack)
     plan, host = plan_of(declaration, stack)
-    connect(host)
+    client = connect(host)
     if plan.tier == "host":
         _refuse_while_used(host)
     pulumi.lift_dead_lock(stack)
     pulumi.deploy("destroy", stack)
     if not is_data_deleted:
-        return f"data kept in {', '.join(volume.name for volume in plan.volumes)}"
-    _delete_data(plan, host)
+        where = f", on host {host.host} in {place(client, plan.owner)}" if plan.disk is not None else ""
+        return f"data kept in {', '.join(volume.name for volume in plan.volumes)}{where}"
+    _delete_data(plan, client)
     return "data deleted"
 
 
@@ -153,13 +170,23 @@ def _refuse_while_used(host: Host) -> None:
         )
 
 
-def _remove_strays(plan: Plan, host: Host) -> int:
+def _remove_strays(plan: Plan, client: docker.DockerClient, known: Collection[str]) -> int:
     """Remove containers that the state does not know: a killed `up` made them; they hold no data."""
-    known = pulumi.containers_in_state(plan.stack)
-    strays = [c for c in containers_of(connect(host), plan.owner) if c.id not in known]
+    strays = [c for c in containers_of(client, plan.owner) if c.id not in known]
     for container in strays:
         container.remove(force=True)
     return len(strays)
+
+
+def _ensure_disk(plan: Plan, client: docker.DockerClient) -> None:
+    """After a reboot nothing of a partner runs until its disk is mounted."""
+    there = [c for c in containers_of(client, plan.owner) if c.labels[f"{LABEL}.role"] in _served(plan)]
+    if plan.disk is not None and there and not any(c.status == "running" for c in there):
+        mount_all(client)
+
+
+def _served(plan: Plan) -> set[str]:
+    return {container.role for container in plan.containers if not container.runs_once}
 
 
 def _wait_until_well(plan: Plan, host: Host) -> None:
@@ -195,8 +222,21 @@ def _last_words(plan: Plan, host: Host) -> str:
     return "".join(told)
 
 
-def _delete_data(plan: Plan, host: Host) -> None:
-    client = connect(host)
-    owned = client.volumes.list(filters={"label": f"{LABEL}.owner={plan.owner or 'host'}"})
-    for volume in owned:
+def _delete_volume(volume: Volume, plan: Plan) -> None:
+    try:
         volume.remove()
+    except docker.errors.APIError:
+        raise Trouble(
+            f"host {plan.host}: its engine still holds the volume {volume.name}, as it may after a kill;"
+            " restart the engine and repeat",
+            exit_code=NOT_WELL,
+        ) from None
+
+
+def _delete_data(plan: Plan, client: docker.DockerClient) -> None:
+    ours = labels(plan, "")
+    wanted = [f"{label}={ours[label]}" for label in (f"{LABEL}.owner", f"{LABEL}.installation")]
+    for volume in client.volumes.list(filters={"label": wanted}):
+        _delete_volume(volume, plan)
+    if plan.disk is not None:
+        remove(client, disk_of(plan))

@@ -11,6 +11,7 @@ from clearinghouse.declare.partner import Partner
 from clearinghouse.engine import LABEL, connect, containers_of
 from clearinghouse.errors import Trouble
 from clearinghouse.operate.authority import root_certificate
+from clearinghouse.operate.usage import Usage, usage
 from clearinghouse.plan.edge import https_suffix
 from clearinghouse.plan.planner import plan_partner
 
@@ -24,7 +25,8 @@ class Status:
 
     Attributes:
         state: `serving`, or what is wrong in a few words.
-        is_well: whether it serves.
+        is_well: whether it serves, and can write.
+        usage: what it uses of its limits; None when it is not up.
     """
 
     partner: str
@@ -32,6 +34,7 @@ class Status:
     address: str
     state: str
     is_well: bool
+    usage: Usage | None = None
 
 
 def status(partner: Partner, host: Host) -> Status:
@@ -40,13 +43,17 @@ def status(partner: Partner, host: Host) -> Status:
     Raises:
         Trouble: the host's engine does not answer.
     """
+    used = usage(connect(host), plan_partner(partner, host))
     fault = _fault_of_containers(partner, host) or _fault_of_answer(partner, host)
+    if used.is_disk_full:
+        fault = f"{fault or 'serving'}, and its disk is full"
     return Status(
         partner.partner,
         partner.tier,
         f"https://{partner.canonical}{https_suffix(host)}/",
         fault or "serving",
         fault is None,
+        used,
     )
 
 

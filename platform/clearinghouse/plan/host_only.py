@@ -47,6 +47,7 @@ def plan_host_only(partner: Partner, host: Host, generations: Mapping[str, int])
         networks=_networks(basis),
         containers=(prepare_partner(basis), *(_MAKERS[role](basis) for role in basis.roles)),
         names=partner.domains,
+        disk=partner.limits.disk if host.disk_limits else None,
     )
 
 

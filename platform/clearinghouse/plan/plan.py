@@ -178,6 +178,8 @@ class Plan:
         host: name of the host that it runs on.
         images: platform images that this stack builds (a host's stack builds them all).
         names: domain names that it serves.
+        disk: size in bytes of the one disk that all its data volumes lie in; None where nothing limits them.
+        installation: the name of the installation, for labels.
     """
 
     stack: str
@@ -188,6 +190,8 @@ class Plan:
     containers: tuple[Container, ...]
     images: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
+    disk: int | None = None
+    installation: str = ""
 
     @property
     def prefix(self) -> str:

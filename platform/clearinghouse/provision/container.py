@@ -9,6 +9,7 @@ from typing import Any
 import pulumi
 import pulumi_docker as docker
 
+from clearinghouse.declare.quantities import size_text
 from clearinghouse.plan.plan import Container, Mount, Plan, Port
 from clearinghouse.provision.hooks import Hooks
 from clearinghouse.provision.labels import labels
@@ -147,6 +148,9 @@ def _labels(plan: Plan, container: Container) -> list[docker.ContainerLabelArgs]
     more = {"processes": str(container.processes)}
     if container.ports:
         more["ports"] = " ".join(map(_spelt, container.ports))
+    if container.runs_once and plan.disk is not None:
+        # Another size makes this step anew, and before it a hook enlarges the disk.
+        more["disk"] = size_text(plan.disk)
     written = labels(plan, container.role, **more)
     return [docker.ContainerLabelArgs(label=key, value=value) for key, value in written.items()]
 

@@ -15,5 +15,6 @@ def labels(plan: Plan, role: str, **more: str) -> dict[str, str]:
         f"{LABEL}.owner": plan.owner or "host",
         f"{LABEL}.role": role,
         f"{LABEL}.tier": plan.tier,
+        f"{LABEL}.installation": plan.installation,
         **{f"{LABEL}.{name}": value for name, value in more.items()},
     }

@@ -1,19 +1,21 @@
 """What must be there before a stack can come up; each thing that is missing says what to do."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 import docker
 import docker.errors
 from docker.models.containers import Container as DockerContainer
 
 from clearinghouse.declare.host import Host
+from clearinghouse.declare.quantities import size
+from clearinghouse.disk import BASE_IMAGE, Disk, place, too_large
 from clearinghouse.engine import LABEL, containers_of
 from clearinghouse.errors import Trouble
 from clearinghouse.plan.addresses import EDGE_NETWORK
 from clearinghouse.plan.names import web_alias
-from clearinghouse.plan.plan import Plan, Port
-
-BASE_IMAGE = "debian:bookworm-slim"
+from clearinghouse.plan.plan import Plan, Port, Volume
+from clearinghouse.provision.labels import labels
 
 
 def check_prepared(host: Host, client: docker.DockerClient) -> None:
@@ -60,6 +62,79 @@ def check_names(plan: Plan, client: docker.DockerClient) -> None:
                 f"stack {plan.stack}: {served[0]} is still served by the stack {owner};"
                 f" take that down first with `chm down {owner}`"
             )
+
+
+def check_kept(plan: Plan, client: docker.DockerClient) -> tuple[str, ...]:
+    """Refuse what bears the stack's names and is another's: of another partner, or another installation.
+
+    Returns:
+        The names of the data volumes that are there, kept or in use.
+
+    Raises:
+        Trouble: names the volume or container, whose it is, and what to do; nothing has been touched.
+    """
+    for container in containers_of(client, plan.owner):
+        theirs = container.labels.get(f"{LABEL}.installation", "")
+        if theirs != plan.installation:
+            raise _strange(plan, f"the container {container.name}", container.labels)
+    there = {volume.name: volume.attrs for volume in client.volumes.list()}
+    kept = [volume for volume in plan.volumes if volume.name in there]
+    folder = place(client, plan.owner) if kept and plan.disk is not None else None
+    for volume in kept:
+        _check_volume(plan, volume, there[volume.name], folder)
+    return tuple(volume.name for volume in kept)
+
+
+def _check_volume(plan: Plan, volume: Volume, found: dict[str, Any], folder: str | None) -> None:
+    theirs, ours = found["Labels"] or {}, labels(plan, volume.role)
+    if any(theirs.get(label) != ours[label] for label in _IDENTITY):
+        raise _strange(plan, f"the volume {volume.name}", theirs)
+    device = (found["Options"] or {}).get("device")
+    expected = f"{folder}/{volume.name}" if folder else None
+    if device != expected:
+        raise Trouble(
+            f"host {plan.host}: the volume {volume.name} lies {_where(device)}, and should lie"
+            f" {_where(expected)}; set `disk_limits:` in stacks/hosts/{plan.host}.yaml back,"
+            f" or save its data and begin anew with `chm down {plan.stack} --delete-data`"
+        )
+
+
+_IDENTITY = tuple(f"{LABEL}.{name}" for name in ("owner", "role", "installation"))
+
+
+def _where(device: str | None) -> str:
+    return f"at {device}" if device else "where nothing limits it"
+
+
+def _strange(plan: Plan, what: str, theirs: Mapping[str, str]) -> Trouble:
+    owner = theirs.get(f"{LABEL}.owner") or "nobody that it names"
+    other = theirs.get(f"{LABEL}.installation")
+    if other and other != plan.installation:
+        hint = f"; if that is this one, write `{other}` into stacks/installation"
+        owner = f"{owner} of the installation {other}"
+    else:
+        hint = ""
+    return Trouble(
+        f"host {plan.host}: {what} is not {plan.stack}'s, it belongs to {owner}{hint};"
+        " else remove it there, if nobody needs it, or choose another host"
+    )
+
+
+def check_disk(plan: Plan, client: docker.DockerClient) -> None:
+    """Refuse a disk that would have to shrink, before anything changes.
+
+    Raises:
+        Trouble: names both sizes.
+    """
+    for container in containers_of(client, plan.owner):
+        there = container.labels.get(f"{LABEL}.disk")
+        if there and plan.disk is not None and size(there) > plan.disk:
+            raise too_large(disk_of(plan), size(there))
+
+
+def disk_of(plan: Plan) -> Disk:
+    """The disk that a plan asks for."""
+    return Disk(plan.owner, plan.host, plan.disk or 0, tuple(volume.name for volume in plan.volumes))
 
 
 def check_ports(plan: Plan, client: docker.DockerClient) -> None:

@@ -1,21 +1,30 @@
 """The Pulumi program: stack name, declaration, plan, resources."""
 
 import sys
+from dataclasses import replace
 
 import pulumi
 import pulumi_docker as docker
 
 from clearinghouse.declare import load
 from clearinghouse.declare.host import Host
+from clearinghouse.disk import place
 from clearinghouse.engine import address, connect
 from clearinghouse.errors import Trouble
-from clearinghouse.installation import root
+from clearinghouse.installation import name, root
 from clearinghouse.plan.edge import https_suffix, plan_host
 from clearinghouse.plan.plan import Plan, Secret
 from clearinghouse.plan.planner import plan_partner
 from clearinghouse.provision.hooks import Hooks
 from clearinghouse.provision.images import image_ids
-from clearinghouse.provision.preflight import check_host_stack, check_names, check_ports, check_prepared
+from clearinghouse.provision.preflight import (
+    check_disk,
+    check_host_stack,
+    check_kept,
+    check_names,
+    check_ports,
+    check_prepared,
+)
 from clearinghouse.provision.seed import SEED_IMAGE
 from clearinghouse.provision.stack import Stack
 
@@ -39,8 +48,11 @@ def run() -> None:
 def _provision(stack: str, config: pulumi.Config) -> None:
     plan, host = _plan(stack, config)
     _require(plan, config)
+    plan = replace(plan, installation=_installation(stack))
     client = connect(host)
     check_prepared(host, client)
+    check_kept(plan, client)
+    check_disk(plan, client)
     if plan.tier != "host":
         check_host_stack(host, client)
         check_names(plan, client)
@@ -52,10 +64,13 @@ def _provision(stack: str, config: pulumi.Config) -> None:
         secret=lambda secret: config.require_secret(secret.name),
         hooks=Hooks(plan, client),
         provider=docker.Provider(f"host-{plan.host}", host=address(host)),
+        place=place(client, plan.owner) if plan.disk is not None else None,
     )
     if plan.names:
         pulumi.export("address", f"https://{plan.names[0]}{https_suffix(host)}/")
     pulumi.export("volumes", made.volumes)
+    # A destroy shows outputs as they go.
+    pulumi.export("data", f"stays on host {plan.host} when the stack goes: {', '.join(made.volumes)}")
 
 
 def _plan(stack: str, config: pulumi.Config) -> tuple[Plan, Host]:
@@ -67,6 +82,13 @@ def _plan(stack: str, config: pulumi.Config) -> tuple[Plan, Host]:
     host = load.host(stacks, partner.host)
     generations: dict[str, int] = config.get_object("generations") or {}
     return plan_partner(partner, host, generations), host
+
+
+def _installation(stack: str) -> str:
+    identity = name()
+    if identity is None:
+        raise Trouble(f"stack {stack}: the installation has no name yet; run `chm secrets {stack}`")
+    return identity
 
 
 def _require(plan: Plan, config: pulumi.Config) -> None:

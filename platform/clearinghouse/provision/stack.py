@@ -26,6 +26,7 @@ class Stack(pulumi.ComponentResource):
         secret: gives the value of a secret.
         hooks: what the provider cannot do by itself.
         provider: the Docker provider of the plan's host.
+        place: the folder of the host that the plan's disk is mounted at, where it has one.
     """
 
     def __init__(
@@ -36,11 +37,13 @@ class Stack(pulumi.ComponentResource):
         secret: ReadSecret,
         hooks: Hooks,
         provider: docker.Provider,
+        place: str | None = None,
     ) -> None:
         super().__init__(_TYPES[plan.tier], plan.stack, None, pulumi.ResourceOptions(providers=[provider]))
         self._plan = plan
         self._secret = secret
         self._hooks = hooks
+        self._place = place
         self._networks = {network.name: self._network(network) for network in plan.networks}
         self._images: dict[str, pulumi.Input[str]] = {
             **image_ids,
@@ -93,13 +96,20 @@ class Stack(pulumi.ComponentResource):
         made = docker.Volume(
             volume.name,
             name=volume.name,
+            driver_opts=self._on_disk(volume),
             labels=[
                 docker.VolumeLabelArgs(label=key, value=value)
                 for key, value in labels(self._plan, volume.role, generation=str(volume.generation)).items()
             ],
-            opts=pulumi.ResourceOptions(parent=self, retain_on_delete=True),
+            opts=pulumi.ResourceOptions(parent=self, retain_on_delete=True, hooks=self._hooks.for_volume()),
         )
         return made.name
+
+    def _on_disk(self, volume: Volume) -> dict[str, str] | None:
+        """The folder is on the mounted disk alone: without it nothing starts, and nothing goes elsewhere."""
+        if self._place is None:
+            return None
+        return {"type": "none", "o": "bind", "device": f"{self._place}/{volume.name}"}
 
     def _seed(self, seed: Seed) -> pulumi.Output[str]:
         return make_seed(

@@ -1,0 +1,53 @@
+"""The step that runs on the host itself: what it remembers for the next boot."""
+
+import subprocess
+from pathlib import Path
+
+import clearinghouse.disk
+
+SCRIPT = Path(clearinghouse.disk.__file__).with_name("disk.sh")
+OTHERS = "UUID=1234 / ext4 errors=remount-ro 0 1\n"
+
+
+def run(tmp_path: Path, verb: str, code: str = "cd") -> Path:
+    """Run one function of the script on a table of mounts of its own; gives the table."""
+    table = tmp_path / "fstab"
+    functions = SCRIPT.read_text().replace('main "$@"', "")
+    subprocess.run(
+        [
+            "sh",
+            "-c",
+            f"{functions}\nimage=/disks/{code}.img disk=/disks/{code}\nsystemctl() {{ :; }}\n{verb}",
+        ],
+        env={"PATH": "/usr/sbin:/usr/bin", "fstab": str(table), "systemd": str(tmp_path)},
+        check=True,
+    )
+    return table
+
+
+def test_where_systemd_runs_a_boot_mounts_it_before_the_engine(tmp_path: Path) -> None:
+    (tmp_path / "fstab").write_text(OTHERS)
+    lines = run(tmp_path, "remember").read_text().splitlines()
+    assert lines[0] == OTHERS.strip()
+    source, where, kind, options, *_ = lines[1].split()
+    assert (source, where, kind) == ("/disks/cd.img", "/disks/cd", "ext4")
+    assert {"loop", "nofail", "nosuid", "nodev", "x-systemd.before=docker.service"} <= set(options.split(","))
+
+
+def test_it_is_remembered_once_and_beside_others(tmp_path: Path) -> None:
+    for code in ("cd", "bj", "cd"):
+        table = run(tmp_path, "remember", code)
+    assert len(table.read_text().splitlines()) == 2
+
+
+def test_what_is_removed_is_forgotten_and_others_stay(tmp_path: Path) -> None:
+    (tmp_path / "fstab").write_text(OTHERS)
+    run(tmp_path, "remember", "bj")
+    before = (tmp_path / "fstab").read_text()
+    run(tmp_path, "remember", "cd")
+    assert run(tmp_path, "forget", "cd").read_text() == before
+
+
+def test_without_systemd_nothing_is_written(tmp_path: Path) -> None:
+    functions = "systemd=/nonexistent\nremember"
+    assert not run(tmp_path, functions).exists()

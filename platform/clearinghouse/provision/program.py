@@ -18,6 +18,7 @@ from clearinghouse.provision.images import image_ids
 from clearinghouse.provision.preflight import check_host_stack, check_names, check_ports, check_prepared
 from clearinghouse.provision.seed import SEED_IMAGE
 from clearinghouse.provision.stack import Stack
+from clearinghouse.provision.succession import DRAIN_IMAGE
 
 _HOST = "host-"
 _TOLD = 32
@@ -46,12 +47,13 @@ def _provision(stack: str, config: pulumi.Config) -> None:
     else:
         check_host_stack(host, client)
         check_names(plan, client)
-    needed = {SEED_IMAGE, *(container.image for container in plan.containers)} - set(plan.images)
+    needed = {SEED_IMAGE, DRAIN_IMAGE, *(container.image for container in plan.containers)} - set(plan.images)
+    ids = image_ids(needed, plan.host, client)
     made = Stack(
         plan,
-        image_ids=image_ids(needed, plan.host, client),
+        image_ids=ids,
         secret=lambda secret: config.require_secret(secret.name),
-        hooks=Hooks(plan, client),
+        hooks=Hooks(plan, client, drain_image=ids.get(DRAIN_IMAGE, "")),
         provider=docker.Provider(f"host-{plan.host}", host=address(host)),
     )
     if plan.names:

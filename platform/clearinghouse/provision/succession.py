@@ -50,7 +50,9 @@ class Succession:
         self._is_over.set()
         for container in self._all():
             if container.id in self._before and container.status == "running":
-                self._drain(container)
+                # One that just ends by itself needs none, and the new one serves already.
+                with suppress(docker.errors.DockerException):
+                    self._drain(container)
 
     def give_up(self) -> str:
         """Take a new one that is not well away.

@@ -159,6 +159,22 @@ def test_the_edge_network_is_an_internal_attachable_overlay(provision: Provision
     assert (network["driver"], network["internal"], network["attachable"]) == ("overlay", True, True)
 
 
+def test_a_container_without_a_way_out_asks_no_resolver_of_the_host(running: list[dict[str, Any]]) -> None:
+    asked = {
+        container["labels"][1]["value"]: container.get("dns")
+        for container in running
+        if container.get("networksAdvanced")
+    }
+    assert asked
+    assert {role for role, resolvers in asked.items() if resolvers != ["127.0.0.1"]} <= {"proxy", "relay"}
+
+
+def test_a_hosts_edge_comes_before_its_partners_when_processors_are_short(provision: Provision) -> None:
+    edge = provision(plan_host(a_host()))[f"{CONTAINER}::chm-edge"]
+    app = provision(plan_partner(a_php_partner(), a_host()))[f"{CONTAINER}::chm-cd-app"]
+    assert edge["cpuShares"] >= 4 * app["cpuShares"]
+
+
 def test_web_is_replaced_new_one_first_and_the_database_old_one_first(provision: Provision) -> None:
     resources = provision(plan_partner(a_php_partner(), a_host()))
     assert "name" not in resources[f"{CONTAINER}::chm-cd-web"]

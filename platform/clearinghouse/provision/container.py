@@ -17,6 +17,12 @@ from clearinghouse.provision.labels import labels
 MIB = 1024 * 1024
 _LOG = {"max-size": "10m", "max-file": "3"}
 _OPEN_FILES = 8192
+_SHARES = {"host": 4096}
+"""When processors are short a host's edge comes first: a partner that uses all it may slows only itself."""
+_PARTNERS_SHARES = 512
+_NO_RESOLVER = "127.0.0.1"
+"""Engines hand a look-up on to a resolver of the host's own loopback even for a container that has no
+way out (CVE-2024-29018). Nothing listens here, so the engine's own names are all that is answered."""
 _HEALTH_INTERVAL = "3s"
 """Also how long an `up` waits at least for a new container: this engine has no start interval."""
 
@@ -54,7 +60,8 @@ def make_container(
         **_command(container),
         **_lifetime(container),
         **_hardening(container),
-        **_network(container, networks),
+        "cpu_shares": _SHARES.get(plan.tier, _PARTNERS_SHARES),
+        **_network(plan, container, networks),
     }
     return docker.Container(name, docker.ContainerArgs(**inputs), opts=options)
 
@@ -123,11 +130,11 @@ def _lifetime(container: Container) -> dict[str, Any]:
     }
 
 
-def _network(container: Container, own: Mapping[str, pulumi.Input[str]]) -> dict[str, Any]:
+def _network(plan: Plan, container: Container, own: Mapping[str, pulumi.Input[str]]) -> dict[str, Any]:
     if not container.networks:
         return {"network_mode": "none"}
     return {
-        "dns": list(container.dns) or None,
+        "dns": _resolvers(plan, container),
         "dns_opts": ["timeout:1", "attempts:1"],
         "sysctls": dict(container.sysctls) or None,
         "ports": _ports(container),
@@ -141,6 +148,14 @@ def _network(container: Container, own: Mapping[str, pulumi.Input[str]]) -> dict
             for attachment in container.networks
         ],
     }
+
+
+def _resolvers(plan: Plan, container: Container) -> list[str] | None:
+    open_networks = {
+        network.name for network in plan.networks if network.has_way_out and not network.is_internal
+    }
+    has_way_out = any(attachment.network in open_networks for attachment in container.networks)
+    return list(container.dns) or (None if has_way_out else [_NO_RESOLVER])
 
 
 def _labels(plan: Plan, container: Container) -> list[docker.ContainerLabelArgs]:

@@ -11,6 +11,7 @@ from clearinghouse.disk import make
 from clearinghouse.engine import LABEL, limit_processes
 from clearinghouse.plan.plan import Container, Plan
 from clearinghouse.provision.preflight import disk_of
+from clearinghouse.provision.succession import Succession
 
 
 class Hooks:
@@ -19,34 +20,38 @@ class Hooks:
     Args:
         plan: whose containers and networks they are for.
         client: the engine that they run on.
+        drain_image: id of the image `drain`; empty for a stack that replaces nothing new one first.
     """
 
-    def __init__(self, plan: Plan, client: docker.DockerClient) -> None:
+    def __init__(self, plan: Plan, client: docker.DockerClient, *, drain_image: str = "") -> None:
         self._plan = plan
         self._client = client
+        self._drain_image = drain_image
         self._leftover_container = pulumi.ResourceHook("leftover-container", self._remove_container)
         self._adopted_volume = pulumi.ResourceHook("adopted-volume", self._tell_adopted)
         self._disk = pulumi.ResourceHook("disk", self._make_disk)
         self._leftover_network = pulumi.ResourceHook("leftover-network", self._remove_network)
 
     def for_container(self, container: Container) -> pulumi.ResourceHookBinding:
-        """Limit its processes; make room first where its name is fixed, or the disk for what it prepares."""
+        """Limit its processes; make room first where its name is fixed, else let it take over.
+
+        For what prepares volumes: make the disk that they lie on.
+        """
+        if container.runs_once:
+            has_disk = self._plan.disk is not None
+            return pulumi.ResourceHookBinding(before_create=[self._disk] if has_disk else [])
 
         def limit(args: pulumi.ResourceHookArgs) -> None:
             if args.new_outputs is not None:
                 limit_processes(self._client, str(args.new_outputs["id"]), container.processes)
 
         hook = pulumi.ResourceHook(f"limit-processes-{container.role}", limit)
-        fixed = container.replacement == "delete-first"
-        has_disk = container.runs_once and self._plan.disk is not None
-        return pulumi.ResourceHookBinding(
-            before_create=[
-                *([self._leftover_container] if fixed else []),
-                *([self._disk] if has_disk else []),
-            ],
-            after_create=[] if container.runs_once else [hook],
-            after_update=[] if container.runs_once else [hook],
-        )
+        binding = pulumi.ResourceHookBinding(after_create=[hook], after_update=[hook])
+        if container.replacement == "delete-first":
+            binding.before_create = [self._leftover_container]
+        else:
+            self._let_take_over(container.role, binding)
+        return binding
 
     def for_volume(self) -> pulumi.ResourceHookBinding:
         """Say when it was there already: data that was kept is found again."""
@@ -55,6 +60,20 @@ class Hooks:
     def for_network(self) -> pulumi.ResourceHookBinding:
         """Make room for a network of the same name."""
         return pulumi.ResourceHookBinding(before_create=[self._leftover_network])
+
+    def _let_take_over(self, role: str, binding: pulumi.ResourceHookBinding) -> None:
+        succession = Succession(self._client, self._plan.owner, role, self._drain_image)
+
+        def give_up(args: pulumi.ErrorHookArgs) -> bool:
+            if args.failed_operation == "create" and (words := succession.give_up()):
+                pulumi.log.error(f"stack {self._plan.stack}: {words}")
+            return False
+
+        begin = pulumi.ResourceHook(f"begin-{role}", lambda _: succession.begin())
+        complete = pulumi.ResourceHook(f"complete-{role}", lambda _: succession.complete())
+        binding.before_create = [begin]
+        binding.after_create = [*(binding.after_create or []), complete]
+        binding.on_error = [pulumi.ErrorHook(f"give-up-{role}", give_up)]
 
     def _remove_container(self, args: pulumi.ResourceHookArgs) -> None:
         """A killed `up` can leave a container that the state does not know; it holds no data."""

@@ -91,13 +91,17 @@ def _sources(module: Path) -> list[Path]:
 
 
 def _assemble(name: str, context: Path) -> None:
-    """Lay out the build context anew, whole."""
-    shutil.rmtree(context, ignore_errors=True)
-    context.mkdir(parents=True)
-    for path, content in _inputs(name).items():
-        if not path.startswith("caddy/"):
-            (context / path).parent.mkdir(parents=True, exist_ok=True)
-            (context / path).write_bytes(content)
+    """Lay out the build context; what is right already stays, since another run may just read it."""
+    wanted = {path: content for path, content in _inputs(name).items() if not path.startswith("caddy/")}
+    there = [path for path in context.rglob("*") if path.is_file()] if context.exists() else []
+    for stray in there:
+        if str(stray.relative_to(context)) not in {*wanted, "caddy"}:
+            stray.unlink(missing_ok=True)
+    for path, content in wanted.items():
+        target = context / path
+        if not target.exists() or target.read_bytes() != content:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(content)
     for original in (root() / "platform/images" / name).rglob("*"):
         if original.is_file():
             shutil.copymode(original, context / original.relative_to(root() / "platform/images" / name))

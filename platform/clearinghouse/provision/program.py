@@ -27,6 +27,7 @@ from clearinghouse.provision.preflight import (
 )
 from clearinghouse.provision.seed import SEED_IMAGE
 from clearinghouse.provision.stack import Stack
+from clearinghouse.provision.succession import DRAIN_IMAGE
 
 _HOST = "host-"
 _TOLD = 32
@@ -57,12 +58,13 @@ def _provision(stack: str, config: pulumi.Config) -> None:
         check_host_stack(host, client)
         check_names(plan, client)
     check_ports(plan, client)
-    needed = {SEED_IMAGE, *(container.image for container in plan.containers)} - set(plan.images)
+    needed = {SEED_IMAGE, DRAIN_IMAGE, *(container.image for container in plan.containers)} - set(plan.images)
+    ids = image_ids(needed, plan.host, client)
     made = Stack(
         plan,
-        image_ids=image_ids(needed, plan.host, client),
+        image_ids=ids,
         secret=lambda secret: config.require_secret(secret.name),
-        hooks=Hooks(plan, client),
+        hooks=Hooks(plan, client, drain_image=ids.get(DRAIN_IMAGE, "")),
         provider=docker.Provider(f"host-{plan.host}", host=address(host)),
         place=place(client, plan.owner) if plan.disk is not None else None,
     )

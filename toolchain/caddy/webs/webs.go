@@ -24,6 +24,7 @@ import (
 const (
 	remembered = time.Second
 	patience   = 2 * time.Second
+	youth      = 2 * time.Minute
 	maxNames   = 4096
 	tried      = "webs_tried"
 )
@@ -33,6 +34,10 @@ func init() { caddy.RegisterModule(new(Webs)) }
 // Webs gives one address of {vars.site_name} at a time, another one at each retry of the same
 // request. GET and HEAD may use an address found within the last second; every other method,
 // whose body cannot be sent twice, and every retry look up anew.
+//
+// An alias is there when a web server starts, not when it serves, and one that crashes comes back
+// at another address each time. So addresses that appeared within the last two minutes are only
+// tried when the elder ones have failed.
 type Webs struct {
 	// Port that the web servers listen on.
 	Port string `json:"port"`
@@ -45,6 +50,7 @@ type Webs struct {
 type answer struct {
 	done      chan struct{}
 	addresses []string
+	since     map[string]time.Time
 	until     time.Time
 }
 
@@ -102,18 +108,18 @@ func (ws *Webs) forget(name string) {
 	ws.mu.Lock()
 	defer ws.mu.Unlock()
 	if known, ok := ws.known[name]; ok && known.finished() {
-		delete(ws.known, name)
+		known.until = time.Time{}
 	}
 }
 
 // addresses asks the DNS once for all requests that want the same name at the same time.
-func (ws *Webs) addresses(name string) []string {
+func (ws *Webs) addresses(name string) *answer {
 	ws.mu.Lock()
 	known, ok := ws.known[name]
 	if ok && (!known.finished() || time.Now().Before(known.until)) {
 		ws.mu.Unlock()
 		<-known.done
-		return known.addresses
+		return known
 	}
 	if len(ws.known) >= maxNames {
 		clear(ws.known)
@@ -122,9 +128,25 @@ func (ws *Webs) addresses(name string) []string {
 	ws.known[name] = asking
 	ws.mu.Unlock()
 	asking.addresses = ws.ask(name)
+	asking.since = sinceWhen(asking.addresses, known)
 	asking.until = time.Now().Add(remembered)
 	close(asking.done)
-	return asking.addresses
+	return asking
+}
+
+// sinceWhen tells when each address was first seen: as the answer before says, else now.
+func sinceWhen(addresses []string, before *answer) map[string]time.Time {
+	since := make(map[string]time.Time, len(addresses))
+	for _, address := range addresses {
+		since[address] = time.Now()
+		if before == nil {
+			continue
+		}
+		if first, ok := before.since[address]; ok {
+			since[address] = first
+		}
+	}
+	return since
 }
 
 func (a *answer) finished() bool {
@@ -151,28 +173,32 @@ func (ws *Webs) ask(name string) []string {
 	return addresses
 }
 
-// pick chooses at random among the addresses that this request has not tried, then among all.
-func pick(r *http.Request, addresses []string) (string, bool) {
+// pick chooses at random among the elder addresses that this request has not tried, then among
+// the others that it has not tried, then among all.
+func pick(r *http.Request, known *answer) (string, bool) {
 	before, _ := caddyhttp.GetVar(r.Context(), tried).(map[string]bool)
 	if before == nil {
 		before = make(map[string]bool)
 		caddyhttp.SetVar(r.Context(), tried, before)
 	}
-	var left []string
-	for _, address := range addresses {
-		if !before[address] {
-			left = append(left, address)
+	var elders, left []string
+	for _, address := range known.addresses {
+		if before[address] {
+			continue
+		}
+		left = append(left, address)
+		if time.Since(known.since[address]) > youth {
+			elders = append(elders, address)
 		}
 	}
-	if len(left) == 0 {
-		left = addresses
+	for _, among := range [][]string{elders, left, known.addresses} {
+		if len(among) > 0 {
+			address := among[rand.IntN(len(among))]
+			before[address] = true
+			return address, true
+		}
 	}
-	if len(left) == 0 {
-		return "", false
-	}
-	address := left[rand.IntN(len(left))]
-	before[address] = true
-	return address, true
+	return "", false
 }
 
 var (

@@ -80,7 +80,9 @@ def people(installation: Installation, folder: Path) -> Iterator[dict[str, Webma
     finally:
         for code in ("bj", "cd"):
             declare(installation, code)
+        before = started(installation, "bj", "cd")
         installation.chm("up", "bj", "cd").well()
+        assert started(installation, "bj", "cd") == before, "the last webmaster's leaving restarted something"
         installation.docker("volume", "rm", "chm-bj-access-g1", "chm-cd-access-g1")
 
 
@@ -164,7 +166,8 @@ def test_a_webmaster_changes_and_deletes_what_php_made(binta: Webmaster, folder:
     ).well()
     assert binta.installation.curl(f"{CD}/{UPLOADS}/made/page.txt").text == "by Binta"
     binta.sftp(f"rm {UPLOADS}/made/*", f"rmdir {UPLOADS}/made", "rm make.php").well()
-    assert binta.installation.curl(f"{CD}/make.php").status == 404
+    assert binta.installation.curl(f"{CD}/make.php").text != "made"
+    assert binta.installation.curl(f"{CD}/{UPLOADS}/made/page.txt").text != "by Binta"
 
 
 def test_php_deletes_what_a_webmaster_put_where_it_may_write(binta: Webmaster, folder: Path) -> None:
@@ -218,7 +221,7 @@ def test_there_is_no_way_in_but_a_webmasters_key(awa: Webmaster, options: tuple[
 def test_there_is_no_shell_and_no_command(awa: Webmaster, command: str) -> None:
     tried = awa.ssh(*[command] if command else [])
     assert tried.code == 1
-    assert tried.output.startswith(("Here are SFTP and rsync only", "The rsync here is no daemon"))
+    assert any(said in tried.output for said in ("SFTP and rsync only", "The rsync here is no daemon"))
 
 
 def test_there_is_no_terminal(awa: Webmaster) -> None:
@@ -335,33 +338,27 @@ def test_status_shows_the_host_key_that_visitors_see(awa: Webmaster) -> None:
     assert known.split()[-1] == fingerprint(awa.installation, "bj")
 
 
-def test_the_host_key_survives_the_container(awa: Webmaster) -> None:
-    before = fingerprint(awa.installation, "bj")
-    awa.installation.docker("rm", "--force", "chm-bj-access")
-    awa.installation.chm("up", "bj").well()
-    assert fingerprint(awa.installation, "bj") == before
-    awa.sftp("ls").well()
-
-
-def test_another_webmaster_restarts_nothing_but_access(people: dict[str, Webmaster], folder: Path) -> None:
+def test_another_webmaster_restarts_nothing_but_access(people: dict[str, Webmaster]) -> None:
     installation, chantal = people["awa"].installation, replace(people["stranger"], port=2202)
     before, key = started(installation, "cd", "bj"), fingerprint(installation, "cd")
-    access = installation.docker("inspect", "-f", "{{.Id}}", "chm-cd-access")
     declare(installation, "cd", people["binta"], chantal)
     installation.chm("up", "cd").well()
     chantal.sftp("ls").well()
     people["binta"].sftp("ls").well()
     assert started(installation, "cd", "bj") == before
-    assert installation.docker("inspect", "-f", "{{.Id}}", "chm-cd-access") != access
     assert fingerprint(installation, "cd") == key
     installation.preview("cd").well()
 
 
-def test_a_webmaster_who_is_no_longer_one_is_refused(people: dict[str, Webmaster]) -> None:
+def test_the_host_key_survives_and_a_webmaster_who_is_no_longer_one_is_refused(
+    people: dict[str, Webmaster],
+) -> None:
     installation, chantal = people["awa"].installation, replace(people["stranger"], port=2202)
-    before = started(installation, "cd")
+    before, key = started(installation, "cd"), fingerprint(installation, "cd")
+    installation.docker("rm", "--force", "chm-cd-access")
     declare(installation, "cd", chantal)
     installation.chm("up", "cd").well()
+    assert fingerprint(installation, "cd") == key
     chantal.sftp("ls").well()
     assert "Permission denied (publickey)" in people["binta"].sftp("ls").output
     assert started(installation, "cd") == before

@@ -211,7 +211,11 @@ def _health(container: Container) -> str:
 def _last_words(plan: Plan, host: Host) -> str:
     """What the containers that are not well said last: the cause is seldom in Pulumi's own words."""
     told = []
-    for container in containers_of(connect(host), plan.owner):
+    try:
+        found = containers_of(connect(host), plan.owner)
+    except Trouble:
+        return ""
+    for container in found:
         has_failed = container.attrs["State"]["ExitCode"] != 0 and _health(container) in (
             "exited",
             "restarting",

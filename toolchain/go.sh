@@ -84,3 +84,8 @@ build_pulumi() {
 build_docker_provider() { timed "building the Docker provider" compile provider . "$1/pulumi-resource-docker"; }
 
 build_caddy() { timed "building Caddy" compile caddy . "$1/caddy"; }
+
+build_tools() {
+    timed "building supercronic" compile tools github.com/aptible/supercronic "$1/supercronic"
+    timed "building the sign of life" compile tools ./alive "$1/alive"
+}

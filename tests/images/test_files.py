@@ -5,7 +5,13 @@ from pathlib import Path
 import pytest
 
 IMAGES = Path(__file__).parents[2] / "platform" / "images"
-UIDS = {"edge": "2005:2005", "web": "2003:2000", "php": "2002:2000", "mariadb": "2004:2004"}
+UIDS = {
+    "edge": "2005:2005",
+    "web": "2003:2000",
+    "php": "2002:2000",
+    "mariadb": "2004:2004",
+    "postgresql": "2004:2004",
+}
 
 
 @pytest.mark.parametrize("image", UIDS)

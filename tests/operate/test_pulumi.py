@@ -8,6 +8,11 @@ def test_our_own_sentence_comes_before_what_it_may_contain() -> None:
     assert cause(f"error: {ours}\nerror: update failed", "cd") == ours
 
 
+def test_our_own_sentence_is_told_without_what_pulumi_and_the_command_line_say_before_it() -> None:
+    text = 'error: before hook "own-volumes-app" failed: stack cd: the image keeps data in /data'
+    assert cause(text, "cd") == "the image keeps data in /data"
+
+
 @pytest.mark.parametrize(
     ("text", "told"),
     [

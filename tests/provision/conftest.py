@@ -8,6 +8,7 @@ import pulumi.runtime
 import pulumi_docker as docker
 import pytest
 
+from clearinghouse.plan.edge import PLATFORM_IMAGES
 from clearinghouse.plan.plan import Container, Plan, Secret
 from clearinghouse.provision.hooks import Hooks
 from clearinghouse.provision.stack import Stack
@@ -21,7 +22,8 @@ class _Recorder(pulumi.runtime.Mocks):
 
     def new_resource(self, args: pulumi.runtime.MockResourceArgs) -> tuple[str | None, dict[Any, Any]]:
         self.resources[f"{args.typ}::{args.name}"] = args.inputs
-        return f"{args.name}-id", {"exitCode": 0, "name": args.name, **args.inputs}
+        made = {"exitCode": 0, "imageId": f"sha256:{args.name}", "name": args.name}
+        return f"{args.name}-id", made | args.inputs
 
     def call(self, args: pulumi.runtime.MockCallArgs) -> dict[Any, Any]:
         return {}
@@ -52,7 +54,7 @@ def provision() -> Callable[[Plan], Resources]:
         def program() -> None:
             Stack(
                 plan,
-                image_ids={name: f"sha256:{name}" for name in ("seed", "web", "php", "mariadb", "edge")},
+                image_ids={name: f"sha256:{name}" for name in PLATFORM_IMAGES},
                 secret=_secret,
                 hooks=_NoHooks(),
                 provider=docker.Provider("host", host="unix:///nowhere"),

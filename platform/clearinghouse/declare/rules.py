@@ -17,8 +17,9 @@ AVAILABLE_TIERS = ("host-only",)
 SWARM_PORTS = (2377, 4789, 7946)
 """Docker's engines talk to each other there."""
 
-_LEAST_MEMORY = {"static": size("64M"), "php": size("128M"), "image": size("64M")}
+_LEAST_MEMORY = {"static": size("64M"), "php": size("128M"), "image": size("128M")}
 _DATABASE_MEMORY = size("256M")
+_CRON_MEMORY = size("128M")
 
 
 def in_partner(partner: Partner, stem: str) -> Iterator[Finding]:
@@ -131,9 +132,11 @@ def _php_settings(site: Site) -> Iterator[Finding]:
 def _enough_memory(partner: Partner, site: Site) -> Iterator[Finding]:
     if not site.runtime or not partner.limits or not partner.limits.memory:
         return
-    least = _LEAST_MEMORY[site.runtime] + (_DATABASE_MEMORY if site.database else 0)
+    least = _LEAST_MEMORY[site.runtime]
+    least += (_DATABASE_MEMORY if site.database else 0) + (_CRON_MEMORY if site.cron else 0)
     if partner.limits.memory < least:
-        needs = f"{site.runtime} with {site.database}" if site.database else site.runtime
+        beside = [each for each in (site.database, site.cron and "cron") if each]
+        needs = f"{site.runtime} with {' and '.join(beside)}" if beside else site.runtime
         found = size_text(partner.limits.memory)
         yield Finding(("limits", "memory"), f"at least {size_text(least)} for {needs}", found)
 

@@ -161,10 +161,11 @@ def _ask(arguments: list[str], given: str | None = None) -> str:
 
 def cause(text: str, stack: str) -> str:
     """The one sentence that matters: our own, else what we know of Pulumi's, else the first error."""
-    errors: list[str] = [line.strip() for line in re.findall(r"^\s*error: (.+)$", text, re.MULTILINE)]
+    found = re.findall(r'^\s*error: (?:before hook "\S+" failed: )?(.+)$', text, re.MULTILINE)
+    errors: list[str] = [line.strip() for line in found]
     ours = [line for line in errors if line.startswith(_OURS)]
     if ours:
-        return ours[0]
+        return ours[0].removeprefix(f"stack {stack}: ")
     passphrase = os.environ.get("PULUMI_CONFIG_PASSPHRASE_FILE", "PULUMI_CONFIG_PASSPHRASE_FILE")
     for pattern, hint in _HINTS.items():
         if re.search(pattern, text):

@@ -49,6 +49,7 @@ class Basis:
         wanted = {
             "database": self.site.database is not None,
             "app": self.site.runtime != "static",
+            "cron": bool(self.site.cron),
             "web": True,
         }
         return tuple(role for role, is_wanted in wanted.items() if is_wanted)

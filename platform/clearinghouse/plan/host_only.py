@@ -8,12 +8,18 @@ from clearinghouse.errors import Trouble
 from clearinghouse.plan.addresses import partner_subnet
 from clearinghouse.plan.app import app
 from clearinghouse.plan.basis import Basis
+from clearinghouse.plan.cron import cron
 from clearinghouse.plan.database import database
 from clearinghouse.plan.plan import Container, Network, Plan
 from clearinghouse.plan.prepare import prepare_partner
 from clearinghouse.plan.web import web
 
-_MAKERS: Mapping[str, Callable[[Basis], Container]] = {"database": database, "app": app, "web": web}
+_MAKERS: Mapping[str, Callable[[Basis], Container]] = {
+    "database": database,
+    "app": app,
+    "cron": cron,
+    "web": web,
+}
 
 
 def plan_host_only(partner: Partner, host: Host, generations: Mapping[str, int]) -> Plan:
@@ -23,12 +29,11 @@ def plan_host_only(partner: Partner, host: Host, generations: Mapping[str, int])
         generations: the generation of each data volume by role; 1 where none is named.
 
     Raises:
-        Trouble: for a runtime or database that this release does not run.
+        Trouble: the partner declares no site.
     """
-    site = partner.site
-    if site is None or site.runtime == "image" or site.database == "postgresql":
-        raise Trouble(f"stack {partner.partner}: this release runs the runtimes static and php, with mariadb")
-    basis = Basis(partner, site, host, generations)
+    if partner.site is None:
+        raise Trouble(f"stack {partner.partner}: declare its `site:` in stacks/{partner.partner}.yaml")
+    basis = Basis(partner, partner.site, host, generations)
     return Plan(
         stack=partner.partner,
         owner=partner.partner,

@@ -8,7 +8,10 @@ import docker.errors
 import pulumi
 
 from clearinghouse.engine import LABEL, limit_processes
-from clearinghouse.plan.plan import Container, Plan
+from clearinghouse.errors import Trouble
+from clearinghouse.plan.plan import Container, PartnerImage, Plan
+
+_TEMPORARY = {"/tmp", "/run"}
 
 
 class Hooks:
@@ -34,8 +37,12 @@ class Hooks:
 
         hook = pulumi.ResourceHook(f"limit-processes-{container.role}", limit)
         fixed = container.replacement == "delete-first"
+        foreign = isinstance(container.image, PartnerImage)
         return pulumi.ResourceHookBinding(
-            before_create=[self._leftover_container] if fixed else [],
+            before_create=[
+                *([self._own_volumes(container)] if foreign else []),
+                *([self._leftover_container] if fixed else []),
+            ],
             after_create=[] if container.runs_once else [hook],
             after_update=[] if container.runs_once else [hook],
         )
@@ -43,6 +50,24 @@ class Hooks:
     def for_network(self) -> pulumi.ResourceHookBinding:
         """Make room for a network of the same name."""
         return pulumi.ResourceHookBinding(before_create=[self._leftover_network])
+
+    def _own_volumes(self, container: Container) -> pulumi.ResourceHook:
+        """Refuse an image that keeps data in a place of its own: it would be lost, and under no limit."""
+        given = {mount.path for mount in container.mounts} | _TEMPORARY
+
+        def check(args: pulumi.ResourceHookArgs) -> None:
+            if args.new_inputs is None:
+                return
+            image = self._client.images.get(str(args.new_inputs["image"]))
+            declared = {path.rstrip("/") for path in image.attrs["Config"].get("Volumes") or {}}
+            if elsewhere := sorted(declared - given):
+                raise Trouble(
+                    f"stack {self._plan.stack}: the image keeps data in {', '.join(elsewhere)} (VOLUME),"
+                    " which would be lost here; take one that writes below /site, and name the folder"
+                    " under `site.writable`"
+                )
+
+        return pulumi.ResourceHook(f"own-volumes-{container.role}", check)
 
     def _remove_container(self, args: pulumi.ResourceHookArgs) -> None:
         """A killed `up` can leave a container that the state does not know; it holds no data."""

@@ -15,7 +15,13 @@ from clearinghouse.plan.plan import Plan, Secret
 from clearinghouse.plan.planner import plan_partner
 from clearinghouse.provision.hooks import Hooks
 from clearinghouse.provision.images import image_ids
-from clearinghouse.provision.preflight import check_host_stack, check_names, check_ports, check_prepared
+from clearinghouse.provision.preflight import (
+    check_host_stack,
+    check_names,
+    check_partner_images,
+    check_ports,
+    check_prepared,
+)
 from clearinghouse.provision.seed import SEED_IMAGE
 from clearinghouse.provision.stack import Stack
 
@@ -46,7 +52,8 @@ def _provision(stack: str, config: pulumi.Config) -> None:
     else:
         check_host_stack(host, client)
         check_names(plan, client)
-    needed = {SEED_IMAGE, *(container.image for container in plan.containers)} - set(plan.images)
+        check_partner_images(plan, client)
+    needed = {SEED_IMAGE, *plan.platform_images} - set(plan.images)
     made = Stack(
         plan,
         image_ids=image_ids(needed, plan.host, client),

@@ -260,6 +260,7 @@ def test_an_image_that_is_away_gets_our_page_and_comes_back(sites: Installation)
 def test_an_image_that_will_not_do_is_told_in_a_sentence_and_the_old_one_serves_on(
     sites: Installation, image: str, told: str
 ) -> None:
+    before = _started(sites, IMAGE)
     sites.change(f"{IMAGE}.yaml", "partner/site:1", image)
     try:
         refused = sites.chm("up", IMAGE)
@@ -268,6 +269,7 @@ def test_an_image_that_will_not_do_is_told_in_a_sentence_and_the_old_one_serves_
     assert refused.code == 1
     assert "Traceback" not in refused.output
     assert told in refused.output
+    assert _started(sites, IMAGE) == before
     assert sites.curl(_address(IMAGE, "request")).status == 200
 
 
@@ -303,9 +305,9 @@ def test_postgresql_keeps_data_over_destroy_with_secrets_made_anew(sites: Instal
 
 
 def test_a_job_that_takes_longer_than_its_interval_never_overlaps(sites: Installation) -> None:
-    schedule = "* * * * * * * busybox sleep 2.5\\n* * * * * * * busybox false\\n"
+    jobs = "SHELL=/tools/sh\\n* * * * * * * /tools/busybox sleep 2.5\\n* * * * * * * /tools/busybox false\\n"
     trial = (
-        f"printf '{schedule}' >/tmp/crontab;"
+        f"printf '{jobs}' >/tmp/crontab;"
         " /tools/busybox timeout 9 /tools/supercronic -json -no-reap /tmp/crontab 2>&1; true"
     )
     told = sites.docker("exec", sites.containers(IMAGE)["cron"], "/tools/sh", "-c", trial)

@@ -95,8 +95,9 @@ def test_jobs_run_as_the_app_does_under_no_name_of_its_own() -> None:
         assert cron.processes == app.processes
 
 
-def test_jobs_never_run_in_two_containers_at_a_time() -> None:
-    assert _one(_with_jobs(), "cron").replacement == "delete-first"
+def test_jobs_never_run_in_two_containers_at_a_time_and_change_only_when_the_app_is_well() -> None:
+    cron = _one(_with_jobs(), "cron")
+    assert (cron.replacement, cron.after) == ("delete-first", ("app",))
 
 
 def test_changed_jobs_change_nothing_else() -> None:

@@ -13,7 +13,8 @@ HEALTH = ("/tools/busybox", "pidof", "supercronic")
 def cron(basis: Basis) -> Container:
     """The cron container of a partner: what app may and may not holds for it too.
 
-    It is replaced old one first, so that a job never runs in two containers at a time.
+    It is replaced old one first, so that a job never runs in two containers at a time; and after app, so
+    that the old one stays where a new app does not get well.
     """
     model = app(basis)
     jobs = Seed("cron-config", (File("crontab", crontab(basis.site)),), owner=UID)
@@ -28,6 +29,7 @@ def cron(basis: Basis) -> Container:
         is_entry_point=True,
         health=HEALTH,
         replacement="delete-first",
+        after=("app",),
     )
 
 

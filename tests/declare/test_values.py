@@ -84,7 +84,17 @@ def test_a_schedule_is_as_in_crontab(schedule: str) -> None:
 
 @pytest.mark.parametrize(
     "schedule",
-    ["@daily", "* * * *", "60 * * * *", "*/0 * * * *", "*/60 * * * *", "5-1 * * * *", "* * * * x", ""],
+    [
+        "@daily",
+        "* * * *",
+        "60 * * * *",
+        "*/0 * * * *",
+        "*/60 * * * *",
+        "* * * * */7",
+        "5-1 * * * *",
+        "* * * * x",
+        "",
+    ],
 )
 def test_what_is_no_schedule_is_refused(schedule: str) -> None:
     with pytest.raises(ValidationError):

@@ -52,7 +52,8 @@ def _numbers(text: str, field: tuple[str, int, int, dict[str, int]]) -> Iterator
 
 def _fits(part: str, low: int, high: int, words: dict[str, int]) -> bool:
     found = _PART.fullmatch(part)
-    if not found or int(found["step"] or 1) > high:
+    # Sunday is both 0 and 7, and a week has seven days all the same.
+    if not found or int(found["step"] or 1) > (6 if high == 7 else high):
         return False
     ends = [_number(end, words) for end in (found["first"], found["last"]) if end]
     return all(low <= end <= high for end in ends) and ends == sorted(ends)

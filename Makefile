@@ -20,6 +20,7 @@ demo-down: ready  ## remove the demo; its data stays, or goes with DATA=delete
 test: ready  ## run every test: first those that need no engine, then the live ones
 	@toolchain/packages $(TEST_PACKAGES)
 	@toolchain/wordpress >/dev/null
+	@toolchain/dokuwiki >/dev/null
 	@. ./activate && \
 	status=0; \
 	python -m pytest -n auto -m "not live" || status=$$?; \

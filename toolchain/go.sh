@@ -100,3 +100,8 @@ build_docker_provider() {
 }
 
 build_caddy() { timed "building Caddy" compile caddy . "$1/caddy"; }
+
+build_tools() {
+    timed "building supercronic" compile tools github.com/aptible/supercronic "$1/supercronic"
+    timed "building the sign of life" compile tools ./alive "$1/alive"
+}

@@ -74,7 +74,8 @@ def test_a_php_setting_may_be_a_number() -> None:
 
 
 @pytest.mark.parametrize(
-    "schedule", ["* * * * *", "*/5 0-6,22 1 jan,6 mon-fri", "0 4 31 12 7", "59 23 * * sun"]
+    "schedule",
+    ["* * * * *", "*/5 0-6,22 1 jan,6 mon-fri", "0 4 31 12 7", "59 23 * * sun", "0 0 29 2 *", "0 0 30 2 mon"],
 )
 def test_a_schedule_is_as_in_crontab(schedule: str) -> None:
     site = {"runtime": "php", "cron": [{"schedule": schedule, "command": "true"}]}
@@ -82,10 +83,27 @@ def test_a_schedule_is_as_in_crontab(schedule: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "schedule", ["@daily", "* * * *", "60 * * * *", "*/0 * * * *", "5-1 * * * *", "* * * * x", ""]
+    "schedule",
+    [
+        "@daily",
+        "* * * *",
+        "60 * * * *",
+        "*/0 * * * *",
+        "*/60 * * * *",
+        "* * * * */7",
+        "5-1 * * * *",
+        "* * * * x",
+        "",
+    ],
 )
 def test_what_is_no_schedule_is_refused(schedule: str) -> None:
     with pytest.raises(ValidationError):
+        congo(site={"runtime": "php", "cron": [{"schedule": schedule, "command": "true"}]})
+
+
+@pytest.mark.parametrize("schedule", ["0 0 30 2 *", "0 0 31 4,6,feb *"])
+def test_a_day_that_never_comes_is_refused(schedule: str) -> None:
+    with pytest.raises(ValidationError, match="whose day of the month is in its month"):
         congo(site={"runtime": "php", "cron": [{"schedule": schedule, "command": "true"}]})
 
 

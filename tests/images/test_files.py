@@ -5,7 +5,13 @@ from pathlib import Path
 import pytest
 
 IMAGES = Path(__file__).parents[2] / "platform" / "images"
-UIDS = {"edge": "2005:2005", "web": "2002:2000", "php": "2002:2000", "mariadb": "2004:2004"}
+UIDS = {
+    "edge": "2005:2005",
+    "web": "2002:2000",
+    "php": "2002:2000",
+    "mariadb": "2004:2004",
+    "postgresql": "2004:2004",
+}
 
 
 @pytest.mark.parametrize("image", UIDS)
@@ -40,3 +46,11 @@ def test_php_starts_no_process(name: str):
     text = (IMAGES / "php" / "hardened.ini").read_text()
     line = next(line for line in text.splitlines() if line.startswith("disable_functions"))
     assert name in line.split(" = ")[1].split(",")
+
+
+@pytest.mark.parametrize("setting", ["open_basedir", "auto_prepend_file"])
+def test_php_is_bounded_alike_in_pages_and_in_jobs(setting: str):
+    pages = (IMAGES / "php" / "php-fpm.conf").read_text()
+    jobs = (IMAGES / "php" / "cli.ini").read_text()
+    bound = next(line for line in pages.splitlines() if line.startswith(f"php_admin_value[{setting}]"))
+    assert f"{setting} = {bound.split(' = ')[1]}\n" in jobs

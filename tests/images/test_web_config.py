@@ -2,10 +2,10 @@
 
 import pytest
 
-from clearinghouse.errors import Trouble
 from clearinghouse.plan.web_config import caddyfile
 
 PHP = {"runtime": "php", "writable": ["wp-content/uploads", "data"]}
+IMAGE = {"runtime": "image", "image": "a/b:1", "port": 8000, "writable": ["data"]}
 
 
 def test_answers_its_own_names_only(partner, host):
@@ -76,13 +76,31 @@ def test_no_administration_is_offered(partner, host):
     assert "admin off" in caddyfile(partner(), host())
 
 
-@pytest.mark.parametrize("site", [PHP, {"runtime": "static"}, {"runtime": "php"}])
+@pytest.mark.parametrize("site", [PHP, {"runtime": "static"}, {"runtime": "php"}, IMAGE])
 def test_braces_are_balanced(partner, host, site):
     text = caddyfile(partner(site), host())
     assert text.count("{") == text.count("}")
     assert "{{" not in text
 
 
-def test_an_image_of_its_own_is_not_served_yet(partner, host):
-    with pytest.raises(Trouble, match="image"):
-        caddyfile(partner({"runtime": "image", "image": "a/b:1", "port": 80}), host())
+def test_everything_goes_to_an_image_of_its_own_and_nothing_is_served_from_the_site(partner, host):
+    text = caddyfile(partner(IMAGE), host())
+    site = text.split("handle_errors")[0]
+    assert "reverse_proxy app:8000 {" in site
+    assert "file_server" not in site
+    assert "fastcgi" not in text
+
+
+def test_an_image_of_its_own_may_believe_what_web_forwards(partner, host):
+    text = caddyfile(partner(IMAGE), host(ports={"https": 8443}))
+    for line in (
+        "header_up Host cd.example:8443",
+        "header_up X-Forwarded-For {client_ip}",
+        "header_up X-Forwarded-Proto https",
+        "header_up -Forwarded",
+    ):
+        assert f"{line}\n" in text
+
+
+def test_the_largest_request_of_an_image_is_limited(partner, host):
+    assert f"max_size {64 * 1024 * 1024}\n" in caddyfile(partner(IMAGE), host())

@@ -48,6 +48,20 @@ def a_partner(code: str = "cd", *, site: dict[str, Any] | None = None, **changes
     return Partner.model_validate(declared | changes)
 
 
+def an_image_partner(code: str = "cd", **site: Any) -> Partner:
+    """A host-only partner with an image of its own, PostgreSQL, one writable folder and one job."""
+    declared: dict[str, Any] = {
+        "runtime": "image",
+        "image": "registry.example.org/cd/site:2.1",
+        "port": 8000,
+        "database": "postgresql",
+        "writable": ["var/data"],
+        "cron": [{"schedule": "*/15 * * * *", "command": "bin/site refresh"}],
+        "health": {"path": "/status"},
+    }
+    return a_partner(code, site=declared | site)
+
+
 def a_php_partner(code: str = "cd", **changes: Any) -> Partner:
     """A host-only partner with PHP, MariaDB and one folder that PHP writes."""
     site = {"runtime": "php", "database": "mariadb", "writable": ["wp-content/uploads"]}

@@ -22,7 +22,8 @@ class _Recorder(pulumi.runtime.Mocks):
 
     def new_resource(self, args: pulumi.runtime.MockResourceArgs) -> tuple[str | None, dict[Any, Any]]:
         self.resources[f"{args.typ}::{args.name}"] = args.inputs
-        return f"{args.name}-id", {"exitCode": 0, "name": args.name, **args.inputs}
+        made = {"exitCode": 0, "imageId": f"sha256:{args.name}", "name": args.name}
+        return f"{args.name}-id", made | args.inputs
 
     def call(self, args: pulumi.runtime.MockCallArgs) -> dict[Any, Any]:
         return {}

@@ -15,6 +15,7 @@ from tests.plan.partners import (
     a_partner,
     a_partner_with_ways_out,
     a_php_partner,
+    an_image_partner,
 )
 
 CONTAINER = "docker:index/container:Container"
@@ -30,10 +31,11 @@ def _running(resources: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
     ]
 
 
-@pytest.fixture(params=["php", "static", "webmasters", "outside", "host"])
+@pytest.fixture(params=["php", "image", "static", "webmasters", "outside", "host"])
 def running(request: pytest.FixtureRequest, provision: Provision) -> list[dict[str, Any]]:
     plans = {
         "php": lambda: plan_partner(a_php_partner(), a_host()),
+        "image": lambda: plan_partner(an_image_partner(), a_host()),
         "static": lambda: plan_partner(a_partner(), a_host()),
         "outside": lambda: plan_partner(a_partner_with_ways_out(), a_host(mail=SMARTHOST)),
         "webmasters": lambda: plan_partner(a_php_partner(**WEBMASTERS), a_host()),
@@ -76,7 +78,7 @@ def test_every_container_that_stays_is_restarted_and_checked_without_a_shell(
             assert container["restart"] == "unless-stopped"
             tests = container["healthcheck"]["tests"]
             assert tests[0] == "CMD"
-            assert tests[1] not in ("sh", "/bin/sh", "bash", "/bin/bash")
+            assert tests[1] not in ("sh", "/bin/sh", "bash", "/bin/bash", "/tools/sh")
 
 
 def test_no_secret_reaches_a_container_by_its_environment(running: list[dict[str, Any]]) -> None:
@@ -107,6 +109,39 @@ def test_a_seed_is_named_by_its_content(provision: Provision) -> None:
     assert re.fullmatch(r"chm-cd-web-config-[0-9a-f]{12}", name("a.example.org"))
     assert name("a.example.org") == name("a.example.org")
     assert name("a.example.org") != name("b.example.org")
+
+
+def test_a_partners_own_image_is_pulled_where_it_is_missing_and_never_removed(provision: Provision) -> None:
+    resources = provision(plan_partner(an_image_partner(), a_host()))
+    image = resources["docker:index/remoteImage:RemoteImage::chm-cd-image"]
+    assert (image["name"], image["keepLocally"]) == ("registry.example.org/cd/site:2.1", True)
+
+
+@pytest.mark.parametrize("role", ["app", "cron"])
+def test_a_moved_tag_changes_nothing_by_itself(provision: Provision, role: str) -> None:
+    container = provision(plan_partner(an_image_partner(), a_host()))[f"{CONTAINER}::chm-cd-{role}"]
+    assert container["image"] == "sha256:chm-cd-image"
+
+
+def test_a_partners_own_image_starts_as_it_is_made_and_jobs_start_by_our_tools(provision: Provision) -> None:
+    resources = provision(plan_partner(an_image_partner(), a_host()))
+    app, cron = resources[f"{CONTAINER}::chm-cd-app"], resources[f"{CONTAINER}::chm-cd-cron"]
+    assert "entrypoints" not in app
+    assert "command" not in app
+    assert cron["entrypoints"] == ["/tools/cron"]
+
+
+def test_tools_are_a_volume_named_by_the_image_that_never_runs(provision: Provision) -> None:
+    resources = provision(plan_partner(an_image_partner(), a_host()))
+    assert resources[f"{VOLUME}::chm-cd-tools"]["name"] == "chm-cd-tools-tools"
+    filler = resources[f"{CONTAINER}::chm-cd-tools-seed"]
+    assert (filler["image"], filler["start"], filler["networkMode"]) == ("sha256:tools", False, "none")
+    mounted = [mount for mount in resources[f"{CONTAINER}::chm-cd-app"]["volumes"] if mount["readOnly"]]
+    assert ("chm-cd-tools-tools", "/tools") in {(m["volumeName"], m["containerPath"]) for m in mounted}
+
+
+def test_a_site_without_its_own_image_and_jobs_has_no_tools(provision: Provision) -> None:
+    assert not any("tools" in key for key in provision(plan_partner(a_php_partner(), a_host())))
 
 
 def test_a_partners_network_is_internal_and_has_no_address_on_the_host(provision: Provision) -> None:

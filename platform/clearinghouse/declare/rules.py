@@ -22,11 +22,12 @@ _PRIVATE_USE = (".internal", ".local", ".localhost", ".home.arpa", ".onion")
 _PLAIN_SENDER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]*@.+")
 """Whose mailbox means the same everywhere that mail passes."""
 
-_LEAST_MEMORY = {"static": size("112M"), "php": size("176M"), "image": size("112M")}
+_LEAST_MEMORY = {"static": size("112M"), "php": size("176M"), "image": size("176M")}
 """With the 48M that are kept for webmasters."""
 _DATABASE_MEMORY = size("256M")
 _HELPER_MEMORY = {"egress": size("64M"), "mail": size("48M")}
 _LEAST_DISK, _DATABASE_DISK = size("64M"), size("448M")
+_CRON_MEMORY = size("80M")
 
 
 def in_partner(partner: Partner, stem: str) -> Iterator[Finding]:
@@ -182,9 +183,9 @@ def _enough_memory(partner: Partner, site: Site) -> Iterator[Finding]:
         return
     least = _LEAST_MEMORY[site.runtime] + (_DATABASE_MEMORY if site.database else 0)
     helpers = [key for key in _HELPER_MEMORY if getattr(partner, key)]
-    least += sum(_HELPER_MEMORY[key] for key in helpers)
+    least += sum(_HELPER_MEMORY[key] for key in helpers) + (_CRON_MEMORY if site.cron else 0)
     if partner.limits.memory < least:
-        beside = [site.database, *helpers] if site.database else helpers
+        beside = [each for each in (site.database, site.cron and "cron", *helpers) if each]
         needs = f"{site.runtime} with {' and '.join(beside)}" if beside else site.runtime
         found = size_text(partner.limits.memory)
         yield Finding(("limits", "memory"), f"at least {size_text(least)} for {needs}", found)

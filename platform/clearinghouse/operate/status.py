@@ -86,7 +86,7 @@ def _fault_of_answer(partner: Partner, host: Host) -> str | None:
         code, body = _get(partner.canonical, path, host)
     except (OSError, http.client.HTTPException, Trouble) as error:
         return f"does not answer over HTTPS ({error})"
-    if code == http.HTTPStatus.NOT_FOUND:
+    if code == http.HTTPStatus.NOT_FOUND and partner.site and partner.site.runtime != "image":
         return f"empty: nothing at {path}; fill it with `chm put {partner.partner} FOLDER`"
     if code >= http.HTTPStatus.BAD_REQUEST:
         return f"answers {code} at {path}"

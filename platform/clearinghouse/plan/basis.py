@@ -51,6 +51,7 @@ class Basis:
             "proxy": bool(self.partner.egress),
             "relay": self.partner.mail is not None,
             "app": self.site.runtime != "static",
+            "cron": bool(self.site.cron),
             "web": True,
             "access": bool(self.partner.webmasters and self.partner.ssh_port),
         }

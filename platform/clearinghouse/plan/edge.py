@@ -29,7 +29,19 @@ CA_CERTIFICATE = Secret("ca-certificate", kind="ca-certificate")
 CA_KEY = Secret("ca-key", kind="ca-key")
 HEALTH = ("/bin/busybox", "wget", "-q", "-O", "/dev/null", "http://127.0.0.1:8082/health")
 MIB = 1024 * 1024
-PLATFORM_IMAGES = ("seed", "drain", "edge", "web", "php", "mariadb", "access", "proxy", "relay")
+PLATFORM_IMAGES = (
+    "seed",
+    "drain",
+    "tools",
+    "edge",
+    "web",
+    "php",
+    "mariadb",
+    "postgresql",
+    "access",
+    "proxy",
+    "relay",
+)
 
 
 def plan_host(host: Host) -> Plan:

@@ -9,6 +9,7 @@ from clearinghouse.plan.access import access, access_networks
 from clearinghouse.plan.addresses import outside_subnet, partner_subnet
 from clearinghouse.plan.app import app
 from clearinghouse.plan.basis import Basis
+from clearinghouse.plan.cron import cron
 from clearinghouse.plan.database import database
 from clearinghouse.plan.plan import Container, Network, Plan
 from clearinghouse.plan.prepare import prepare_partner
@@ -21,6 +22,7 @@ _MAKERS: Mapping[str, Callable[[Basis], Container]] = {
     "proxy": proxy,
     "relay": relay,
     "app": app,
+    "cron": cron,
     "web": web,
     "access": access,
 }
@@ -33,12 +35,11 @@ def plan_host_only(partner: Partner, host: Host, generations: Mapping[str, int])
         generations: the generation of each data volume by role; 1 where none is named.
 
     Raises:
-        Trouble: for a runtime or database that this release does not run.
+        Trouble: the partner declares no site.
     """
-    site = partner.site
-    if site is None or site.runtime == "image" or site.database == "postgresql":
-        raise Trouble(f"stack {partner.partner}: this release runs the runtimes static and php, with mariadb")
-    basis = Basis(partner, site, host, generations)
+    if partner.site is None:
+        raise Trouble(f"stack {partner.partner}: declare its `site:` in stacks/{partner.partner}.yaml")
+    basis = Basis(partner, partner.site, host, generations)
     return Plan(
         stack=partner.partner,
         owner=partner.partner,

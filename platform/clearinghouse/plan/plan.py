@@ -84,10 +84,21 @@ class Seed:
 
 
 @dataclass(frozen=True, slots=True)
-class Mount:
-    """A volume or a seed at a path of a container."""
+class Tools:
+    """A small read-only volume with what a platform image has at /tools; another image, another volume.
 
-    source: Volume | Seed
+    Attributes:
+        image: name of the platform image.
+    """
+
+    image: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mount:
+    """A volume, a seed or tools at a path of a container."""
+
+    source: Volume | Seed | Tools
     path: str
     is_read_only: bool = True
 
@@ -122,12 +133,19 @@ class Directory:
 
 
 @dataclass(frozen=True, slots=True)
+class PartnerImage:
+    """An image that the platform has not made; `reference` is its name with a tag or digest."""
+
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
 class Container:
     """A container, hardened by the one maker in provision.
 
     Attributes:
         role: what it does; its name on the engine is `chm-<owner>-<role>`.
-        image: name of the platform image.
+        image: name of the platform image, or the partner's own.
         user: `uid:gid`.
         networks: the first one is the network that it is created on.
         memory: bytes, swap included.
@@ -136,6 +154,7 @@ class Container:
         health: command and arguments of the health check, run without a shell.
         replacement: `create-first` lets the old one serve until the new one is healthy.
         command: arguments for the image's entry point.
+        is_entry_point: the command is run in place of the image's entry point.
         temporary: size of /tmp in bytes; what is in it counts as memory.
         sysctls: kernel settings of its own network.
         dns: its resolvers, behind Docker's own.
@@ -146,7 +165,7 @@ class Container:
     """
 
     role: str
-    image: str
+    image: str | PartnerImage
     user: str
     networks: tuple[Attachment, ...]
     memory: int
@@ -158,6 +177,7 @@ class Container:
     ports: tuple[Port, ...] = ()
     env: Mapping[str, str] = field(default_factory=dict)
     command: tuple[str, ...] = ()
+    is_entry_point: bool = False
     temporary: int = 64 * 1024 * 1024
     sysctls: Mapping[str, str] = field(default_factory=dict)
     dns: tuple[str, ...] = ()
@@ -207,6 +227,22 @@ class Plan:
     def seeds(self) -> tuple[Seed, ...]:
         """The seeds that the containers mount, each once, in their order."""
         return tuple(dict.fromkeys(m.source for m in self._mounts if isinstance(m.source, Seed)))
+
+    @property
+    def tools(self) -> tuple[Tools, ...]:
+        """The tools that the containers mount, each once, in their order."""
+        return tuple(dict.fromkeys(m.source for m in self._mounts if isinstance(m.source, Tools)))
+
+    @property
+    def platform_images(self) -> tuple[str, ...]:
+        """The platform images that its containers and tools are made from, each once."""
+        running = (c.image for c in self.containers if isinstance(c.image, str))
+        return tuple(dict.fromkeys((*running, *(tools.image for tools in self.tools))))
+
+    @property
+    def partner_images(self) -> tuple[PartnerImage, ...]:
+        """The images of the partner's own, each once."""
+        return tuple(dict.fromkeys(c.image for c in self.containers if isinstance(c.image, PartnerImage)))
 
     @property
     def secrets(self) -> tuple[Secret, ...]:

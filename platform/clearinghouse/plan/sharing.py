@@ -10,7 +10,7 @@ FIXED: Mapping[str, int] = {
     "proxy": 64 * MIB,
 }
 """What helpers beside an app or a database get: a few MiB at rest, the rest is room for transfers."""
-WEIGHTS: Mapping[str, int] = {"app": 55, "database": 45, "cron": 20}
+WEIGHTS: Mapping[str, int] = {"app": 55, "database": 45, "cron": 30}
 """How the others share the rest. Measured at rest: MariaDB 86 MiB, PHP 56 MiB; under load PHP grows first."""
 
 

@@ -7,10 +7,15 @@ from typing import Any
 from clearinghouse import error_pages
 from clearinghouse.declare.host import Host
 from clearinghouse.declare.partner import Partner, Site
-from clearinghouse.errors import Trouble
 from clearinghouse.plan import php_config
 from clearinghouse.plan.addresses import edge_addresses
 from clearinghouse.plan.template import render
+
+MIB = 1024 * 1024
+_LARGEST = 64 * MIB
+"""The largest request that a partner's own image gets; PHP says its own limit."""
+_PATIENCE = 310
+"""Seconds that web waits for the answer of a partner's own image, as it waits for PHP by default."""
 
 
 def caddyfile(partner: Partner, host: Host) -> str:
@@ -22,12 +27,7 @@ def caddyfile(partner: Partner, host: Host) -> str:
 
     Returns:
         The text, for /config/Caddyfile in the image `web`.
-
-    Raises:
-        Trouble: the site runs in an image of its own, which this server does not serve.
     """
-    if partner.site is not None and partner.site.runtime == "image":
-        raise Trouble(f"{partner.partner}: the runtime image is not served yet; declare static or php")
     return render("web_config.Caddyfile.j2", **_values(partner, host))
 
 
@@ -45,6 +45,7 @@ def _values(partner: Partner, host: Host) -> dict[str, Any]:
         "language": error_pages.language_for(partner.languages),
         "written": partner.site.writable if partner.site else (),
         "php": _php(partner.site),
+        "image": _image(partner.site),
     }
 
 
@@ -52,3 +53,9 @@ def _php(site: Site | None) -> dict[str, int] | None:
     if site is None or site.runtime != "php":
         return None
     return {"body": php_config.largest_request(site), "patience": php_config.longest_run(site) + 10}
+
+
+def _image(site: Site | None) -> dict[str, int] | None:
+    if site is None or site.runtime != "image" or site.port is None:
+        return None
+    return {"port": site.port, "body": _LARGEST, "patience": _PATIENCE}

@@ -79,7 +79,8 @@ def _options(container: Container, hooks: Hooks, is_first: bool) -> pulumi.Resou
 
 def _command(container: Container) -> dict[str, Any]:
     """A step that runs once takes an image for its tools, not for what the image starts."""
-    return {"entrypoints" if container.runs_once else "command": list(container.command) or None}
+    is_entry_point = container.runs_once or container.is_entry_point
+    return {"entrypoints" if is_entry_point else "command": list(container.command) or None}
 
 
 def _hardening(container: Container) -> dict[str, Any]:

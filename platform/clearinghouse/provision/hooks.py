@@ -9,9 +9,12 @@ import pulumi
 
 from clearinghouse.disk import make
 from clearinghouse.engine import LABEL, limit_processes
-from clearinghouse.plan.plan import Container, Plan
+from clearinghouse.errors import Trouble
+from clearinghouse.plan.plan import Container, PartnerImage, Plan
 from clearinghouse.provision.preflight import disk_of
 from clearinghouse.provision.succession import Succession
+
+_TEMPORARY = {"/tmp", "/run"}
 
 
 class Hooks:
@@ -51,6 +54,8 @@ class Hooks:
             binding.before_create = [self._leftover_container]
         else:
             self._let_take_over(container.role, binding)
+        if isinstance(container.image, PartnerImage):
+            binding.before_create = [self._own_volumes(container), *(binding.before_create or [])]
         return binding
 
     def for_volume(self) -> pulumi.ResourceHookBinding:
@@ -74,6 +79,24 @@ class Hooks:
         binding.before_create = [begin]
         binding.after_create = [*(binding.after_create or []), complete]
         binding.on_error = [pulumi.ErrorHook(f"give-up-{role}", give_up)]
+
+    def _own_volumes(self, container: Container) -> pulumi.ResourceHook:
+        """Refuse an image that keeps data in a place of its own: it would be lost, and under no limit."""
+        given = {mount.path for mount in container.mounts} | _TEMPORARY
+
+        def check(args: pulumi.ResourceHookArgs) -> None:
+            if args.new_inputs is None:
+                return
+            image = self._client.images.get(str(args.new_inputs["image"]))
+            declared = {path.rstrip("/") for path in image.attrs["Config"].get("Volumes") or {}}
+            if elsewhere := sorted(declared - given):
+                raise Trouble(
+                    f"stack {self._plan.stack}: the image keeps data in {', '.join(elsewhere)} (VOLUME),"
+                    " which would be lost here; take one that writes below /site, and name the folder"
+                    " under `site.writable`"
+                )
+
+        return pulumi.ResourceHook(f"own-volumes-{container.role}", check)
 
     def _remove_container(self, args: pulumi.ResourceHookArgs) -> None:
         """A killed `up` can leave a container that the state does not know; it holds no data."""

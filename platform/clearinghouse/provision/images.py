@@ -2,6 +2,7 @@
 
 import hashlib
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 
 import docker
@@ -12,8 +13,17 @@ from pulumi_docker import RemoteImage, RemoteImageBuildArgs
 from clearinghouse import error_pages
 from clearinghouse.errors import Trouble
 from clearinghouse.installation import root
+from clearinghouse.plan.plan import PartnerImage, Plan
 
-_WITH_CADDY = ("edge", "web")
+_WITH_PAGES = ("edge", "web")
+_BUILT: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    "edge": ("caddy", ("caddy",)),
+    "web": ("caddy", ("caddy",)),
+    "tools": ("tools", ("supercronic", "alive")),
+}
+"""What images hold of the toolchain: a module's folder, and the programs that are built from it."""
+_SOURCES = "toolchain/"
+"""Starts the names of inputs that are not in the build context."""
 _CONTEXTS = Path(".state/images")
 """Relative to the project, so that the same declaration gives the same state from any checkout."""
 
@@ -21,8 +31,8 @@ _CONTEXTS = Path(".state/images")
 def tag(name: str) -> str:
     """The full name of a platform image of this version: `clearinghouse/web:<hash of its inputs>`.
 
-    The inputs are the image's folder, the error pages and the pinned sources of Caddy; not Caddy's
-    bytes, so that a tag does not depend on where it was built.
+    The inputs are the image's folder, the error pages and the pinned sources of the programs in it; not
+    the programs' bytes, so that a tag does not depend on where they were built.
     """
     digest = hashlib.sha256()
     for path, content in sorted(_inputs(name).items()):
@@ -35,7 +45,7 @@ def build_image(name: str, *, options: pulumi.ResourceOptions) -> pulumi.Output[
     """Build a platform image on the host where it is missing; gives its id.
 
     Raises:
-        Trouble: Caddy has not been built.
+        Trouble: a program that it holds has not been built.
     """
     full_name = tag(name)
     context = _CONTEXTS / name
@@ -54,6 +64,15 @@ def build_image(name: str, *, options: pulumi.ResourceOptions) -> pulumi.Output[
         opts=options,
     )
     return image.image_id
+
+
+def partner_image(plan: Plan, image: PartnerImage, *, options: pulumi.ResourceOptions) -> pulumi.Output[str]:
+    """A partner's own image: the one on the host, pulled where there is none; gives its id.
+
+    Its tag may move in the registry: that is seen here only when the image on the host is another one.
+    """
+    made = RemoteImage(f"{plan.prefix}-image", name=image.reference, keep_locally=True, opts=options)
+    return made.image_id
 
 
 def image_ids(names: set[str], host: str, client: docker.DockerClient) -> dict[str, str]:
@@ -79,9 +98,10 @@ def _inputs(name: str) -> dict[str, bytes]:
     inputs = {
         str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()
     }
-    if name in _WITH_CADDY:
-        caddy = root() / "toolchain/caddy"
-        inputs |= {f"caddy/{path.relative_to(caddy)}": path.read_bytes() for path in _sources(caddy)}
+    if name in _BUILT:
+        module = root() / "toolchain" / _BUILT[name][0]
+        inputs |= {f"{_SOURCES}{path.relative_to(module)}": path.read_bytes() for path in _sources(module)}
+    if name in _WITH_PAGES:
         inputs |= {f"errors/{path}": content for path, content in error_pages.render().items()}
     return inputs
 
@@ -92,10 +112,11 @@ def _sources(module: Path) -> list[Path]:
 
 def _assemble(name: str, context: Path) -> None:
     """Lay out the build context; what is right already stays, since another run may just read it."""
-    wanted = {path: content for path, content in _inputs(name).items() if not path.startswith("caddy/")}
+    wanted = {path: content for path, content in _inputs(name).items() if not path.startswith(_SOURCES)}
+    programs = _BUILT[name][1] if name in _BUILT else ()
     there = [path for path in context.rglob("*") if path.is_file()] if context.exists() else []
     for stray in there:
-        if str(stray.relative_to(context)) not in {*wanted, "caddy"}:
+        if str(stray.relative_to(context)) not in {*wanted, *programs}:
             stray.unlink(missing_ok=True)
     for path, content in wanted.items():
         target = context / path
@@ -105,12 +126,12 @@ def _assemble(name: str, context: Path) -> None:
     for original in (root() / "platform/images" / name).rglob("*"):
         if original.is_file():
             shutil.copymode(original, context / original.relative_to(root() / "platform/images" / name))
-    if name in _WITH_CADDY:
-        _place_caddy(context / "caddy")
+    for program in programs:
+        _place(program, context / program)
 
 
-def _place_caddy(target: Path) -> None:
-    built = root() / ".state/bin/caddy"
+def _place(program: str, target: Path) -> None:
+    built = root() / ".state/bin" / program
     if not built.exists():
-        raise Trouble("Caddy has not been built yet; run `toolchain/setup` first")
+        raise Trouble(f"{program} has not been built yet; run `toolchain/setup` first")
     shutil.copy2(built.resolve(), target)

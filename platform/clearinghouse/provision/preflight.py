@@ -137,6 +137,30 @@ def disk_of(plan: Plan) -> Disk:
     return Disk(plan.owner, plan.host, plan.disk or 0, tuple(volume.name for volume in plan.volumes))
 
 
+def check_partner_images(plan: Plan, client: docker.DockerClient) -> None:
+    """Refuse an image that is neither on the host nor in its registry; the engine itself asks there.
+
+    Raises:
+        Trouble: names the image, and says why it cannot be had.
+    """
+    for image in plan.partner_images:
+        try:
+            client.images.get(image.reference)
+        except docker.errors.ImageNotFound:
+            _ask_registry(plan, image.reference, client)
+
+
+def _ask_registry(plan: Plan, reference: str, client: docker.DockerClient) -> None:
+    try:
+        client.images.get_registry_data(reference)
+    except docker.errors.APIError as error:
+        raise Trouble(
+            f"stack {plan.stack}: the image {reference} is neither on host {plan.host} nor to be had from its"
+            f" registry ({_reason(error)}); push it there, load it on the host with `docker load`,"
+            f" or correct `site.image` in stacks/{plan.stack}.yaml"
+        ) from None
+
+
 def check_ports(plan: Plan, client: docker.DockerClient) -> None:
     """Refuse ports that something else on the host holds; the engine itself is asked.
 

@@ -22,6 +22,7 @@ from clearinghouse.provision.preflight import (
     check_host_stack,
     check_kept,
     check_names,
+    check_partner_images,
     check_ports,
     check_prepared,
 )
@@ -57,8 +58,9 @@ def _provision(stack: str, config: pulumi.Config) -> None:
     if plan.tier != "host":
         check_host_stack(host, client)
         check_names(plan, client)
+        check_partner_images(plan, client)
     check_ports(plan, client)
-    needed = {SEED_IMAGE, DRAIN_IMAGE, *(container.image for container in plan.containers)} - set(plan.images)
+    needed = {SEED_IMAGE, DRAIN_IMAGE, *plan.platform_images} - set(plan.images)
     ids = image_ids(needed, plan.host, client)
     made = Stack(
         plan,

@@ -6,12 +6,13 @@ import pulumi
 import pulumi_docker as docker
 
 from clearinghouse.plan.addresses import gateway
-from clearinghouse.plan.plan import Container, Network, Plan, Seed, Volume
+from clearinghouse.plan.plan import Container, Network, PartnerImage, Plan, Seed, Tools, Volume
 from clearinghouse.provision.container import make_container
 from clearinghouse.provision.hooks import Hooks
-from clearinghouse.provision.images import build_image
+from clearinghouse.provision.images import build_image, partner_image
 from clearinghouse.provision.labels import labels
 from clearinghouse.provision.seed import SEED_IMAGE, ReadSecret, make_seed
+from clearinghouse.provision.tools import make_tools
 
 _BRIDGE = "com.docker.network.bridge"
 _TYPES = {"host": "clearinghouse:host:Host", "host-only": "clearinghouse:tier:HostOnly"}
@@ -45,13 +46,15 @@ class Stack(pulumi.ComponentResource):
         self._hooks = hooks
         self._place = place
         self._networks = {network.name: self._network(network) for network in plan.networks}
-        self._images: dict[str, pulumi.Input[str]] = {
-            **image_ids,
+        self._images: dict[str | PartnerImage, pulumi.Input[str]] = {
+            **dict(image_ids.items()),
             **{name: build_image(name, options=self._child()) for name in plan.images},
+            **{image: partner_image(plan, image, options=self._child()) for image in plan.partner_images},
         }
-        self._sources: dict[Volume | Seed, pulumi.Output[str]] = {
+        self._sources: dict[Volume | Seed | Tools, pulumi.Output[str]] = {
             **{volume: self._volume(volume) for volume in plan.volumes},
             **{seed: self._seed(seed) for seed in plan.seeds},
+            **{tools: self._tools(tools) for tools in plan.tools},
         }
         self._containers: dict[str, docker.Container] = {}
         self._steps: list[pulumi.Output[int]] = []
@@ -115,6 +118,9 @@ class Stack(pulumi.ComponentResource):
         return make_seed(
             self._plan, seed, secret=self._secret, image_id=self._images[SEED_IMAGE], options=self._child()
         )
+
+    def _tools(self, tools: Tools) -> pulumi.Output[str]:
+        return make_tools(self._plan, tools, image_id=self._images[tools.image], options=self._child())
 
     def _container(self, container: Container) -> docker.Container:
         depends = [self._containers[role] for role in container.after]

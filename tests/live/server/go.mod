@@ -1,0 +1,3 @@
+module clearinghouse.invalid/tests/live/server
+
+go 1.26

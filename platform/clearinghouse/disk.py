@@ -20,7 +20,8 @@ from clearinghouse.engine import LABEL, containers_of
 from clearinghouse.errors import NOT_WELL, Trouble
 
 BASE_IMAGE = "debian:bookworm-slim"
-_FOLDER = "clearinghouse"
+_BESIDE = "-clearinghouse"
+"""Beside the engine's folder, not in it: an engine that stops may unmount all that is below its own."""
 _DOES_NOT_SHRINK, _MUST_BE_UNMOUNTED = 74, 75
 _ENTER = ("/bin/sh", "-c", 'exec nsenter --target "$PPID" --mount -- /bin/sh -c "$@"', "enter")
 """What starts a container is a process of the host, so its parent is in the host's mount namespace."""
@@ -176,4 +177,4 @@ def _check(code: int, told: str, disk: Disk) -> None:
 
 def _folder(client: docker.DockerClient) -> str:
     info: dict[str, Any] = client.info()
-    return f"{info['DockerRootDir']}/{_FOLDER}"
+    return f"{info['DockerRootDir']}{_BESIDE}"

@@ -156,8 +156,8 @@ class Engine:
             self.docker("volume", "rm", "--force", *found)
 
     def _remove_disks(self) -> None:
-        """What the platform mounts beside the engine's own folders: its partners' disks."""
-        disks = self._store / "data/clearinghouse"
+        """What the platform mounts beside the engine's own folder: its partners' disks."""
+        disks = self._store / "data-clearinghouse"
         for mount in _mounts_below(disks):
             run("umount", "--lazy", mount)
         run("rm", "-rf", "--one-file-system", str(disks))

@@ -180,13 +180,9 @@ def _remove_strays(plan: Plan, client: docker.DockerClient, known: Collection[st
 
 def _ensure_disk(plan: Plan, client: docker.DockerClient) -> None:
     """After a reboot nothing of a partner runs until its disk is mounted."""
-    there = [c for c in containers_of(client, plan.owner) if c.labels[f"{LABEL}.role"] in _served(plan)]
+    there = containers_of(client, plan.owner)
     if plan.disk is not None and there and not any(c.status == "running" for c in there):
         mount_all(client)
-
-
-def _served(plan: Plan) -> set[str]:
-    return {container.role for container in plan.containers if not container.runs_once}
 
 
 def _wait_until_well(plan: Plan, host: Host) -> None:

@@ -5,6 +5,7 @@ SHELL := /bin/bash
 
 # What the tests use: engines on played hosts, and a browser with letters for every language.
 TEST_PACKAGES := curl openssh-client rsync dnsmasq-base iproute2 iptables docker.io mmdebstrap chromium fonts-noto-core
+BENCH_PACKAGES := nghttp2-client docker-compose openssl
 SHELL_SCRIPTS = git grep --untracked -lE '^(\#!/(usr/)?bin/(env )?(ba)?sh|\# shellcheck shell=)' -- ':!*.py' ':!*.md' ':!Makefile'
 
 help:  ## list these commands
@@ -32,7 +33,8 @@ lint: ready  ## ruff, mypy strict, shellcheck, go vet
 	$(SHELL_SCRIPTS) | xargs shellcheck -x && \
 	toolchain/vet
 
-bench: ready engine  ## run the side-by-side benchmarks
+bench: ready  ## run the side-by-side benchmarks
+	@toolchain/packages $(TEST_PACKAGES) $(BENCH_PACKAGES)
 	@. ./activate && for script in $(or $(wildcard bench/*.py),$(error bench/ holds no benchmark)); do echo "$$script" && python "$$script" || exit; done
 
 clean:  ## remove what can be made again; state, secrets and caches outside the checkout stay

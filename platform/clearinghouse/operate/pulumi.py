@@ -25,7 +25,7 @@ _HINTS = {
     "failed to mount local volume": "its disk is not mounted on its host; `chm up {stack}` mounts it",
     "no space left on device": "the disk is full; free some space and repeat, nothing is lost",
     "port is already allocated|address already in use": "a port is taken; free it or change `ports:`",
-    r"Cannot connect to the Docker daemon|[Cc]onnection (refused|aborted|reset)|: EOF|unexpected EOF": (
+    r"Cannot connect to the Docker daemon|[Cc]onnection (refused|aborted|reset)|: EOF|unexpected EOF|database not open": (
         "its engine went away; start it and repeat, nothing is lost"
     ),
 }

@@ -36,11 +36,11 @@ def test_a_partner_within_its_limits_is_told_nothing() -> None:
 
 
 def test_a_disk_that_gets_full_is_told_before_and_after() -> None:
-    nearly, full = Usage("cd", Amount(62 * MIB, 64 * MIB)), Usage("cd", Amount(64 * MIB, 64 * MIB))
+    nearly, full = Usage("cd", Amount(61 * MIB, 64 * MIB)), Usage("cd", Amount(64 * MIB, 64 * MIB))
     assert not nearly.is_disk_full
     assert full.is_disk_full
     end = "of 64M used; remove files or raise limits/disk in stacks/cd.yaml"
-    assert nearly.notes == (f"the disk is nearly full: 62M {end}",)
+    assert nearly.notes == (f"the disk is nearly full: 61M {end}",)
     assert full.notes == (f"the disk is full: 64M {end}",)
 
 

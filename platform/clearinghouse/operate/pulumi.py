@@ -18,6 +18,8 @@ from clearinghouse.installation import root
 _PROJECT = "clearinghouse"
 _OURS = ("host ", "stack ", "stacks/")
 _EMPTY = ("update failed", "preview failed", "an unhandled error")
+_AWAY = "Cannot connect to the Docker daemon|[Cc]onnection (refused|aborted|reset)|: EOF|unexpected EOF"
+_AWAY += "|database not open"
 _HINTS = {
     "currently locked by": "another `up` runs, or one was killed; if none runs: `pulumi cancel -s {stack}`",
     "incorrect passphrase": "the passphrase does not open its secrets; put the right one at {passphrase}",
@@ -25,9 +27,7 @@ _HINTS = {
     "failed to mount local volume": "its disk is not mounted on its host; `chm up {stack}` mounts it",
     "no space left on device": "the disk is full; free some space and repeat, nothing is lost",
     "port is already allocated|address already in use": "a port is taken; free it or change `ports:`",
-    r"Cannot connect to the Docker daemon|[Cc]onnection (refused|aborted|reset)|: EOF|unexpected EOF": (
-        "its engine went away; start it and repeat, nothing is lost"
-    ),
+    _AWAY: "its engine went away; start it and repeat, nothing is lost",
 }
 
 

@@ -12,7 +12,9 @@ from clearinghouse.declare.quantities import UNITS, size_text
 from clearinghouse.engine import LABEL, containers_of
 from clearinghouse.plan.plan import Plan, Volume
 
-_FULL, _NEARLY_FULL = 0.99, 0.95
+_NEARLY_FULL = 0.95
+_LAST = 2 * UNITS["M"]
+"""Bytes that a file system keeps for itself to the last."""
 _EVENTS = (
     # Control groups of version 2, then of version 1.
     "/sys/fs/cgroup/memory.events",
@@ -55,7 +57,9 @@ class Usage:
     @property
     def is_disk_full(self) -> bool:
         """Whether nothing more can be written."""
-        return self.disk is not None and self.disk.used >= self.disk.limit * _FULL
+        return self.disk is not None and self.disk.used >= self.disk.limit - max(
+            self.disk.limit // 100, _LAST
+        )
 
     @property
     def notes(self) -> tuple[str, ...]:

@@ -12,7 +12,8 @@ from tests.lab import Lab
 from tests.live.chromium import chromium
 from tests.live.installation import Done, Installation
 
-ADDRESSES = 'addresses: ["127.0.0.1"]'
+_FIRST_HALF = {"test_access", "test_data", "test_outside", "test_runtimes"}
+"""Measured: these modules last as long as all the others."""
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,12 @@ class Demo:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests that take everything down come last, whatever their names."""
+    """Two halves, side by side where there are two workers; what takes everything down comes last in its own."""
+    modules = list(dict.fromkeys(item.path for item in items if item.get_closest_marker("live")))
+    for item in items:
+        if item.path in modules:
+            half = "one" if item.path.stem in _FIRST_HALF else "two"
+            item.add_marker(pytest.mark.xdist_group(half))
     items.sort(key=lambda item: item.get_closest_marker("last") is not None)
 
 
@@ -69,8 +75,9 @@ def browser(installation: Installation) -> Iterator[Browser]:
 
 
 def _own_lab() -> dict[str, Any]:
-    """Another lab than the usual one where CHM_LAB is set (10 to 99): two runs go side by side."""
-    number = os.environ.get("CHM_LAB")
+    """A lab for each worker, and another one where CHM_LAB is set (10 to 99), so that runs go side by side."""
+    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    number = int(os.environ.get("CHM_LAB", 9)) + worker if worker or "CHM_LAB" in os.environ else 0
     if not number:
         return {}
     return {"name": f"chm-lab{number}", "ipv4": f"10.79.{number}.0/24", "ipv6": f"fd79:{number}::/64"}

@@ -65,13 +65,17 @@ def test_a_port_that_is_taken_is_named_before_anything_changes(installation: Ins
 
 def test_a_stack_without_secrets_says_how_to_make_them(installation: Installation) -> None:
     text = (installation.root / "stacks/cd.yaml").read_text()
-    installation.declare("gh.yaml", text.replace("cd", "gh").replace("896M", "384M").replace("768M", "384M"))
-    installation.activated("pulumi", "stack", "init", "gh").well()
-    assert told(up(installation, "gh")) == ("stack gh has no secret database-password; run `chm secrets gh`")
-    installation.chm("secrets", "gh").well()
-    up(installation, "gh").well()
-    installation.chm("down", "gh", "--delete-data").well()
-    (installation.root / "stacks/gh.yaml").unlink()
+    installation.declare("gh.yaml", text.replace("cd", "gh").replace("896M", "512M").replace("768M", "512M"))
+    try:
+        installation.activated("pulumi", "stack", "init", "gh").well()
+        assert told(up(installation, "gh")) == (
+            "stack gh has no secret database-password; run `chm secrets gh`"
+        )
+        installation.chm("secrets", "gh").well()
+        up(installation, "gh").well()
+        installation.chm("down", "gh", "--delete-data").well()
+    finally:
+        (installation.root / "stacks/gh.yaml").unlink()
 
 
 def test_an_up_that_is_killed_is_finished_by_the_next_one(installation: Installation) -> None:

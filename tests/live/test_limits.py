@@ -105,7 +105,7 @@ def test_who_eats_memory_is_ended_alone_and_it_is_told(chad: Installation) -> No
     assert chad.curl(f"{URL}/").text == PAGE
     assert _started(chad) == before
     told = chad.chm("status", "td").well().output
-    assert "td: app met its limit of memory (192M), and something in it was ended" in told
+    assert "td: app met its limit of memory (144M), and something in it was ended" in told
     assert "raise limits/memory in stacks/td.yaml" in told
     assert "memory of app" in told
 
@@ -136,7 +136,7 @@ def test_preview_says_whether_a_limit_restarts_anything(chad: Installation) -> N
     chad.change("td.yaml", "cpus: 0.6", "cpus: 0.5")
     chad.change("td.yaml", "memory: 256M", "memory: 300M")
     told = chad.chm("preview", "td").well().output
-    assert "td: app: replaced (memory 192M -> 236M, volumes), the new one first: no request is lost" in told
+    assert "td: app: replaced (memory 144M -> 188M, volumes), the new one first: no request is lost" in told
     chad.change("td.yaml", "memory: 300M", "memory: 256M")
 
 

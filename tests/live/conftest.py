@@ -12,9 +12,6 @@ from tests.lab import Lab
 from tests.live.chromium import chromium
 from tests.live.installation import Done, Installation
 
-_FIRST_HALF = {"test_access", "test_data", "test_outside", "test_runtimes"}
-"""Measured: these modules last as long as all the others."""
-
 
 @dataclass(frozen=True)
 class Demo:
@@ -27,12 +24,7 @@ class Demo:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Two halves, side by side where there are two workers; what takes everything down comes last in its own."""
-    modules = list(dict.fromkeys(item.path for item in items if item.get_closest_marker("live")))
-    for item in items:
-        if item.path in modules:
-            half = "one" if item.path.stem in _FIRST_HALF else "two"
-            item.add_marker(pytest.mark.xdist_group(half))
+    """Tests that take everything down come last, whatever their names."""
     items.sort(key=lambda item: item.get_closest_marker("last") is not None)
 
 
@@ -75,7 +67,7 @@ def browser(installation: Installation) -> Iterator[Browser]:
 
 
 def _own_lab() -> dict[str, Any]:
-    """A lab for each worker, and another one where CHM_LAB is set (10 to 99), so that runs go side by side."""
+    """A lab for each worker, and others where CHM_LAB is set (10 to 99): runs go side by side."""
     worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
     number = int(os.environ.get("CHM_LAB", 9)) + worker if worker or "CHM_LAB" in os.environ else 0
     if not number:

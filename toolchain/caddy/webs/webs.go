@@ -25,6 +25,7 @@ const (
 	remembered = time.Second
 	patience   = 2 * time.Second
 	youth      = 2 * time.Minute
+	together   = 5 * time.Second
 	maxNames   = 4096
 	tried      = "webs_tried"
 )
@@ -36,8 +37,8 @@ func init() { caddy.RegisterModule(new(Webs)) }
 // whose body cannot be sent twice, and every retry look up anew.
 //
 // An alias is there when a web server starts, not when it serves, and one that crashes comes back
-// at another address each time. So addresses that appeared within the last two minutes are only
-// tried when the elder ones have failed.
+// at another address each time. So addresses that appeared within the last two minutes, and after
+// the eldest that is still there, are only tried when the elder ones have failed.
 type Webs struct {
 	// Port that the web servers listen on.
 	Port string `json:"port"`
@@ -149,6 +150,20 @@ func sinceWhen(addresses []string, before *answer) map[string]time.Time {
 	return since
 }
 
+// isElder tells whether an address has been there for long, or as long as any other.
+func (a *answer) isElder(address string) bool {
+	since := a.since[address]
+	if time.Since(since) > youth {
+		return true
+	}
+	for _, other := range a.since {
+		if since.Sub(other) > together {
+			return false
+		}
+	}
+	return true
+}
+
 func (a *answer) finished() bool {
 	select {
 	case <-a.done:
@@ -187,7 +202,7 @@ func pick(r *http.Request, known *answer) (string, bool) {
 			continue
 		}
 		left = append(left, address)
-		if time.Since(known.since[address]) > youth {
+		if known.isElder(address) {
 			elders = append(elders, address)
 		}
 	}

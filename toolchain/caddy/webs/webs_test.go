@@ -94,14 +94,15 @@ func TestAnAnswerIsUsedAgainForGetOnly(t *testing.T) {
 }
 
 func TestAYoungAddressIsOnlyTriedWhenTheElderOnesHaveFailed(t *testing.T) {
-	var asked atomic.Int32
-	ws := source(t, &asked, "10.0.0.1", "10.0.0.2")
-	known := ws.addresses("a.example")
-	known.since["10.0.0.1"] = time.Now().Add(-youth - time.Second)
-	for range 20 {
-		r := request(http.MethodPost, "a.example")
-		if first, second := next(t, ws, r), next(t, ws, r); first != "10.0.0.1:8080" || second != "10.0.0.2:8080" {
-			t.Fatalf("tried %s, then %s", first, second)
+	for _, age := range []time.Duration{youth + time.Second, together + time.Second} {
+		var asked atomic.Int32
+		ws := source(t, &asked, "10.0.0.1", "10.0.0.2")
+		ws.addresses("a.example").since["10.0.0.1"] = time.Now().Add(-age)
+		for range 20 {
+			r := request(http.MethodPost, "a.example")
+			if first, second := next(t, ws, r), next(t, ws, r); first != "10.0.0.1:8080" || second != "10.0.0.2:8080" {
+				t.Fatalf("%s: tried %s, then %s", age, first, second)
+			}
 		}
 	}
 }

@@ -7,7 +7,9 @@ a short-lived container enters: so a host that is reached by the Docker API alon
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from secrets import token_hex
 from typing import Any
 
 import docker
@@ -22,7 +24,7 @@ from clearinghouse.errors import NOT_WELL, Trouble
 BASE_IMAGE = "debian:bookworm-slim"
 _BESIDE = "-clearinghouse"
 """Beside the engine's folder, not in it: an engine that stops may unmount all that is below its own."""
-_DOES_NOT_SHRINK, _MUST_BE_UNMOUNTED = 74, 75
+_DOES_NOT_SHRINK, _MUST_BE_UNMOUNTED, _IN_USE = 74, 75, 76
 _ENTER = ("/bin/sh", "-c", 'exec nsenter --target "$PPID" --mount -- /bin/sh -c "$@"', "enter")
 """What starts a container is a process of the host, so its parent is in the host's mount namespace."""
 _LOOP_DEVICES = ("b 7:* rwm", "c 10:237 rw")
@@ -80,11 +82,27 @@ def too_large(disk: Disk, size: int) -> Trouble:
 
 
 def mount_all(client: docker.DockerClient) -> tuple[str, ...]:
-    """Mount every disk that is on a host, and give their owners."""
+    """Mount every disk that is on a host, and give their owners.
+
+    Raises:
+        Trouble: some are broken; they are named, and all the others are mounted.
+    """
     code, told = _in_host(client, "every", ["mount", _folder(client)])
+    broken = [word.removeprefix("broken:") for word in told.split() if word.startswith("broken:")]
     if code:
-        raise Trouble(f"the partners' disks could not be mounted ({told})", exit_code=NOT_WELL)
+        what = f"the disks of {', '.join(broken)}" if broken else f"the partners' disks ({told})"
+        folder = _folder(client)
+        raise Trouble(
+            f"{what} could not be mounted, all others are; `e2fsck -f {folder}/CODE.img` there says why",
+            exit_code=NOT_WELL,
+        )
     return tuple(told.split())
+
+
+def remount(client: docker.DockerClient, disk: Disk) -> None:
+    """Mount a disk that is there, as after a reboot."""
+    code, told = _run(client, "remount", disk)
+    _check(code, told, disk)
 
 
 def remove(client: docker.DockerClient, disk: Disk) -> None:
@@ -112,18 +130,33 @@ def _enlarge(client: docker.DockerClient, disk: Disk) -> bool:
     try:
         _check(*_run(client, "grow", disk), disk)
     finally:
-        for container in stopped:
-            container.start()
+        left = _start(stopped)
+    if left:
+        raise Trouble(
+            f"stack {disk.owner}: {', '.join(left)} did not start again after its disk was enlarged; repeat",
+            exit_code=NOT_WELL,
+        )
     _check(*_run(client, "make", disk), disk)
     return True
 
 
 def _stop(client: docker.DockerClient, owner: str) -> list[Container]:
-    """Stop a partner's containers, and give them in the order in which they were started."""
-    running = [each for each in containers_of(client, owner) if each.status == "running"]
-    for container in running:
+    """Stop a partner's containers, also those that just restart; in the order in which they were started."""
+    there = [each for each in containers_of(client, owner) if each.status in ("running", "restarting")]
+    for container in there:
         container.stop(timeout=30)
-    return sorted(running, key=lambda each: str(each.attrs["State"]["StartedAt"]))
+    return sorted(there, key=lambda each: str(each.attrs["State"]["StartedAt"]))
+
+
+def _start(stopped: Iterable[Container]) -> list[str]:
+    """Start all of them, whatever becomes of one; gives the names of those that did not start."""
+    left = []
+    for container in stopped:
+        try:
+            container.start()
+        except docker.errors.APIError:
+            left.append(str(container.name))
+    return left
 
 
 def _run(client: docker.DockerClient, verb: str, disk: Disk, *rights: str) -> tuple[int, str]:
@@ -135,13 +168,12 @@ def _in_host(
     client: docker.DockerClient, owner: str, arguments: Iterable[str], *rights: str
 ) -> tuple[int, str]:
     """Run `disk.sh` on the host itself; gives its exit code and what it said."""
-    name = f"chm-{owner}-disk"
     script = Path(__file__).with_name("disk.sh").read_text()
-    _remove_leftover(client, name)
+    _remove_leftovers(client)
     helper = client.containers.create(
         BASE_IMAGE,
         [*_ENTER, script, "disk", *arguments],
-        name=name,
+        name=f"chm-{owner}-disk-{token_hex(4)}",
         labels={f"{LABEL}.helper": "disk"},
         network_mode="none",
         log_config=LogConfig(type="json-file"),
@@ -158,13 +190,22 @@ def _in_host(
         helper.remove(force=True)
 
 
-def _remove_leftover(client: docker.DockerClient, name: str) -> None:
-    """One that was cut short; what it had begun is finished by the next."""
-    with suppress(docker.errors.NotFound):
-        client.containers.get(name).remove(force=True)
+def _remove_leftovers(client: docker.DockerClient) -> None:
+    """Of runs that were killed long ago; what they had begun is finished by the next."""
+    before = (datetime.now(UTC) - timedelta(hours=1)).isoformat()
+    for helper in client.containers.list(all=True, filters={"label": f"{LABEL}.helper=disk"}):
+        if helper.status != "running" and str(helper.attrs["Created"]) < before:
+            with suppress(docker.errors.APIError):
+                helper.remove(force=True)
 
 
 def _check(code: int, told: str, disk: Disk) -> None:
+    if code == _IN_USE:
+        raise Trouble(
+            f"host {disk.host}: the disk of {disk.owner} is still in use there, and was left as it is;"
+            f" `docker ps --filter label={LABEL}.owner={disk.owner}` shows by what: stop that and repeat",
+            exit_code=NOT_WELL,
+        )
     if code:
         last = told.splitlines()[-1] if told else f"exit code {code}"
         raise Trouble(

@@ -1,21 +1,28 @@
 #!/bin/sh
 # A partner's disk: a file that holds a file system of a fixed size, mounted beside it. Runs on the host, as root.
 #
-#   disk.sh make|grow|remove FOLDER CODE BYTES [DIRECTORY...]
+#   disk.sh make|grow|remount|remove FOLDER CODE BYTES [DIRECTORY...]
 #   disk.sh mount FOLDER
 #
-# Every step that was cut short is finished by the next run.
+# Every step that was cut short is finished by the next run. One runs at a time on a host.
 set -eu
 umask 0077
 
 does_not_shrink=74
 must_be_unmounted=75
+in_use=76
+block=4096 # bytes
+patience=10 # seconds in which the last container lets go of a disk
 options=nosuid,nodev,noatime,errors=remount-ro
 : "${fstab:=/etc/fstab}" "${systemd:=/run/systemd/system}"
 
 main() {
     verb=$1 folder=$2
     shift 2
+    [ "$verb" != mount ] || [ -d "$folder" ] || return 0
+    mkdir -p "$folder"
+    exec 9>"$folder/.lock"
+    flock 9
     case $verb in
         mount) mount_all ;;
         *)
@@ -35,6 +42,7 @@ make() {
         rm -f "$image.part"
         truncate -s "$bytes" "$image.part"
         make_file_system "$image.part"
+        sync "$image.part"
         mv "$image.part" "$image"
     fi
     size=$(stat -c %s "$image")
@@ -50,7 +58,7 @@ make() {
     remember
 }
 
-make_file_system() { mkfs.ext4 -q -F -b 4096 -i 8192 -m 0 -E nodiscard "$1"; }
+make_file_system() { mkfs.ext4 -q -F -b "$block" -i 8192 -m 0 -E nodiscard "$1"; }
 
 # While it is in use, where a container may be given the right to; nothing to do is always allowed.
 enlarge() {
@@ -62,14 +70,44 @@ enlarge() {
 # No container may be using it. What the engine has mounted of it is mounted again, for it would not by itself.
 grow() {
     parts=$(parts)
+    trap mount_again EXIT
     release
-    truncate -s "$bytes" "$image"
+    is_free || exit "$in_use"
     e2fsck -fp "$image" >/dev/null || [ $? -eq 1 ]
-    resize2fs "$image" >/dev/null 2>&1
-    mount_one
+    before=$(file_system_size)
+    truncate -s "$bytes" "$image"
+    resize2fs "$image" >/dev/null 2>&1 || {
+        [ "$(file_system_size)" != "$before" ] || truncate -s "$before" "$image"
+        echo "its file system could not be enlarged; is the host's own disk full?"
+        exit 1
+    }
+}
+
+# Whatever became of it, nobody is left without the disk.
+mount_again() {
+    status=$?
+    mount_one || true
     echo "$parts" | while read -r target part; do
-        [ -z "$target" ] || mount --bind "$disk$part" "$target"
+        [ -z "$target" ] || mountpoint -q "$target" || mount --bind "$disk$part" "$target" || true
     done
+    exit "$status"
+}
+
+# A container has a view of its own of what is mounted: the image is busy for as long as one of them holds it.
+is_free() {
+    [ -e "$image" ] || return 0
+    tries=$((patience * 10))
+    while [ -n "$(losetup --noheadings --output NAME --associated "$image")" ]; do
+        tries=$((tries - 1))
+        [ "$tries" -gt 0 ] || return 1
+        sleep 0.1
+    done
+}
+
+# In bytes, of one that is not mounted.
+file_system_size() {
+    blocks=$(dumpe2fs -h "$image" 2>/dev/null | sed -n 's/^Block count: *//p')
+    echo $((blocks * block))
 }
 
 # The mounts of parts of it, elsewhere: where, and which part.
@@ -83,26 +121,42 @@ release() {
 }
 
 mount_one() {
-    is_mounted || mount -o "loop,$options" "$image" "$disk"
+    is_mounted || mount -o "loop,$options" "$image" "$disk" || return 1
     # Written past the host's cache, or everything would be in memory twice; not every file system can.
     losetup --direct-io=on "$(device)" 2>/dev/null || true
 }
 
-# Tells the code of each that is there.
+# Tells the code of each that is there; one that is broken keeps no other away.
 mount_all() {
+    status=0
     for image in "$folder"/*.img; do
         [ -e "$image" ] || continue
         disk=${image%.img}
         mkdir -p "$disk"
-        mount_one
-        remember
-        basename "$disk"
+        if mount_one >/dev/null 2>&1; then
+            remember
+            basename "$disk"
+        else
+            status=1
+            echo "broken:$(basename "$disk")"
+        fi
     done
+    return "$status"
+}
+
+# After a reboot, the one that is about to be used.
+remount() {
+    [ ! -e "$image" ] || { mkdir -p "$disk" && mount_one; }
 }
 
 remove() {
-    forget
+    parts=$(parts)
     release
+    is_free || {
+        trap mount_again EXIT
+        exit "$in_use"
+    }
+    forget
     rm -f "$image" "$image.part"
     [ ! -d "$disk" ] || rmdir "$disk"
 }
@@ -123,12 +177,16 @@ forget() {
     [ ! -e "$fstab" ] || ! grep -qF "$image $disk " "$fstab" || write_fstab
 }
 
+# Whole and as readable as before, or not at all: a machine does not start without it.
 write_fstab() {
+    draft=$(mktemp "$fstab.XXXXXX")
     {
         [ ! -e "$fstab" ] || grep -vF "$image $disk " "$fstab" || true
         [ $# -eq 0 ] || printf '%s\n' "$1"
-    } >"$fstab.chm"
-    mv "$fstab.chm" "$fstab"
+    } >"$draft"
+    if [ -e "$fstab" ]; then chmod --reference="$fstab" "$draft"; else chmod 0644 "$draft"; fi
+    sync "$draft"
+    mv "$draft" "$fstab"
     [ ! -d "$systemd" ] || systemctl daemon-reload || true
 }
 

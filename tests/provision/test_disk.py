@@ -51,3 +51,26 @@ def test_what_is_removed_is_forgotten_and_others_stay(tmp_path: Path) -> None:
 def test_without_systemd_nothing_is_written(tmp_path: Path) -> None:
     functions = "systemd=/nonexistent\nremember"
     assert not run(tmp_path, functions).exists()
+
+
+def test_the_table_of_mounts_stays_readable_for_all(tmp_path: Path) -> None:
+    (tmp_path / "fstab").write_text(OTHERS)
+    (tmp_path / "fstab").chmod(0o644)
+    assert run(tmp_path, "remember").stat().st_mode & 0o777 == 0o644
+
+
+def test_many_at_once_lose_no_line_of_others(tmp_path: Path) -> None:
+    (tmp_path / "fstab").write_text(OTHERS)
+    main = f"fstab={tmp_path}/fstab systemd={tmp_path}"
+    stubs = 'mount_one() {{ :; }}; systemctl() {{ :; }}; set -- mount {0}; main "$@"'
+    folder = tmp_path / "disks"
+    functions = SCRIPT.read_text().replace('main "$@"', "")
+    folder.mkdir()
+    for number in range(20):
+        (folder / f"{number}.img").touch()
+    script = f"{main}\n{functions}\n{stubs.format(folder)}"
+    runs = [subprocess.Popen(["sh", "-c", script], stdout=subprocess.DEVNULL) for _ in range(4)]
+    assert [each.wait() for each in runs] == [0, 0, 0, 0]
+    lines = (tmp_path / "fstab").read_text().splitlines()
+    assert lines[0] == OTHERS.strip()
+    assert len(lines) == 21

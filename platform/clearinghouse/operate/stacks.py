@@ -11,13 +11,14 @@ from docker.models.volumes import Volume
 
 from clearinghouse.declare.host import Host
 from clearinghouse.declare.load import Declaration
-from clearinghouse.disk import mount_all, place, remove
+from clearinghouse.disk import place, remount, remove
 from clearinghouse.engine import LABEL, connect, containers_of
 from clearinghouse.errors import NOT_WELL, Trouble
 from clearinghouse.installation import ensure_name, name
 from clearinghouse.operate import pulumi, secrets
 from clearinghouse.plan.edge import plan_host
 from clearinghouse.plan.plan import Plan
+from clearinghouse.plan.plan import Volume as DataVolume
 from clearinghouse.plan.planner import plan_partner
 from clearinghouse.provision.labels import labels
 from clearinghouse.provision.preflight import check_kept, disk_of
@@ -179,10 +180,15 @@ def _remove_strays(plan: Plan, client: docker.DockerClient, known: Collection[st
 
 
 def _ensure_disk(plan: Plan, client: docker.DockerClient) -> None:
-    """After a reboot nothing of a partner runs until its disk is mounted."""
-    there = containers_of(client, plan.owner)
-    if plan.disk is not None and there and not any(c.status == "running" for c in there):
-        mount_all(client)
+    """After a reboot nothing that has data runs until the partner's disk is mounted."""
+    has_data = {
+        container.role
+        for container in plan.containers
+        if not container.runs_once and any(isinstance(mount.source, DataVolume) for mount in container.mounts)
+    }
+    there = [c for c in containers_of(client, plan.owner) if c.labels.get(f"{LABEL}.role") in has_data]
+    if plan.disk is not None and any(c.status != "running" for c in there):
+        remount(client, disk_of(plan))
 
 
 def _wait_until_well(plan: Plan, host: Host) -> None:
@@ -234,9 +240,26 @@ def _delete_volume(volume: Volume, plan: Plan) -> None:
 
 
 def _delete_data(plan: Plan, client: docker.DockerClient) -> None:
+    _refuse_what_is_anothers(plan, client)
     ours = labels(plan, "")
     wanted = [f"{label}={ours[label]}" for label in (f"{LABEL}.owner", f"{LABEL}.installation")]
     for volume in client.volumes.list(filters={"label": wanted}):
         _delete_volume(volume, plan)
     if plan.disk is not None:
         remove(client, disk_of(plan))
+
+
+def _refuse_what_is_anothers(plan: Plan, client: docker.DockerClient) -> None:
+    """The disk has the partner's name alone: another installation's partner of that name may live on it."""
+    filters = {"label": f"{LABEL}.owner={plan.owner or 'host'}"}
+    volumes = [
+        (volume.name, volume.attrs.get("Labels") or {}) for volume in client.volumes.list(filters=filters)
+    ]
+    containers = [(each.name, each.labels) for each in containers_of(client, plan.owner)]
+    for name, theirs in (*volumes, *containers):
+        if theirs.get(f"{LABEL}.installation", "") != plan.installation:
+            raise Trouble(
+                f"host {plan.host}: {name} is another installation's, so no data of {plan.stack} was deleted"
+                " there; take it down with that installation first",
+                exit_code=NOT_WELL,
+            )

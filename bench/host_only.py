@@ -132,6 +132,7 @@ def measure_requests(here: Installation, line: Line) -> None:
     site = here.root / ".state/site"
     site.mkdir()
     (site / "page.bin").write_bytes(PAGE)
+    (site / "index.html").write_text("<!doctype html><title>Page</title>")
     here.chm("put", STATIC, str(site)).well()
     measure_memory(here, line)
     folder = here.root / ".state/peers"

@@ -252,14 +252,13 @@ def _delete_data(plan: Plan, client: docker.DockerClient) -> None:
 def _refuse_what_is_anothers(plan: Plan, client: docker.DockerClient) -> None:
     """The disk has the partner's name alone: another installation's partner of that name may live on it."""
     filters = {"label": f"{LABEL}.owner={plan.owner or 'host'}"}
-    volumes = [
-        (volume.name, volume.attrs.get("Labels") or {}) for volume in client.volumes.list(filters=filters)
-    ]
-    containers = [(each.name, each.labels) for each in containers_of(client, plan.owner)]
-    for name, theirs in (*volumes, *containers):
+    volumes = client.volumes.list(filters=filters)
+    found = [(each.name, each.attrs.get("Labels") or {}) for each in volumes]
+    found += [(each.name, each.labels) for each in containers_of(client, plan.owner)]
+    for what, theirs in found:
         if theirs.get(f"{LABEL}.installation", "") != plan.installation:
             raise Trouble(
-                f"host {plan.host}: {name} is another installation's, so no data of {plan.stack} was deleted"
+                f"host {plan.host}: {what} is another installation's, so no data of {plan.stack} was deleted"
                 " there; take it down with that installation first",
                 exit_code=NOT_WELL,
             )

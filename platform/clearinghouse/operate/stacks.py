@@ -253,9 +253,9 @@ def _refuse_what_is_anothers(plan: Plan, client: docker.DockerClient) -> None:
     """The disk has the partner's name alone: another installation's partner of that name may live on it."""
     filters = {"label": f"{LABEL}.owner={plan.owner or 'host'}"}
     volumes = client.volumes.list(filters=filters)
-    found = [(each.name, each.attrs.get("Labels") or {}) for each in volumes]
-    found += [(each.name, each.labels) for each in containers_of(client, plan.owner)]
-    for what, theirs in found:
+    held = {str(each.name): each.attrs.get("Labels") or {} for each in volumes}
+    held |= {str(each.name): each.labels for each in containers_of(client, plan.owner)}
+    for what, theirs in held.items():
         if theirs.get(f"{LABEL}.installation", "") != plan.installation:
             raise Trouble(
                 f"host {plan.host}: {what} is another installation's, so no data of {plan.stack} was deleted"

@@ -137,7 +137,10 @@ def test_preview_says_whether_a_limit_restarts_anything(chad: Installation) -> N
     chad.change("td.yaml", "cpus: 0.6", "cpus: 0.5")
     chad.change("td.yaml", "memory: 256M", "memory: 300M")
     told = chad.chm("preview", "td").well().output
-    assert "td: app: replaced (memory 144M -> 188M, volumes), the new one first: no request is lost" in told
+    assert (
+        "td: app: replaced (memory 144M -> 188M, configuration), the new one first: no request is lost"
+        in told
+    )
     chad.change("td.yaml", "memory: 300M", "memory: 256M")
 
 

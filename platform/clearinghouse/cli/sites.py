@@ -45,6 +45,8 @@ def show_status(codes: list[str]) -> None:
     declaration = stacks_cli.declared()
     for code in codes:
         plan_of(declaration, code)
+        if code not in declaration.partners:
+            raise Trouble(f"stack {code} has no site; name a partner")
     found = _statuses(declaration, codes or list(declaration.partners))
     _show(found)
     for code in codes:
@@ -57,7 +59,8 @@ def show_status(codes: list[str]) -> None:
         console.print(f"[red]{stray}[/red]")
     ill = len(wrong) + sum(not each.is_well for each in found)
     if ill:
-        raise Trouble(f"{ill} of {len(found) + len(wrong)} sites are not well", exit_code=NOT_WELL)
+        verb = "is" if ill == 1 else "are"
+        raise Trouble(f"{ill} of {len(found) + len(wrong)} sites {verb} not well", exit_code=NOT_WELL)
 
 
 def prepare(name: str) -> None:

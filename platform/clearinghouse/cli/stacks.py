@@ -11,7 +11,10 @@ from clearinghouse.operate import secrets, stacks
 def up(names: list[str]) -> None:
     """Bring the named stacks up, all that are declared when none is named."""
     declaration = declared() if names else all_well(declared())
-    for name in stacks.in_order(declaration, names):
+    order = stacks.in_order(declaration, names)
+    for name in order:
+        stacks.plan_of(declaration, name)
+    for name in order:
         with step(f"up {name}") as told:
             told(stacks.up(declaration, name))
 

@@ -15,7 +15,7 @@ _CONTAINER = "docker:index/container:Container"
 _NETWORK = "docker:index/network:Network"
 _VOLUME = "docker:index/volume:Volume"
 _UNITS = {"memory": "M", "cpus": ""}
-_SAME_THING = {"memorySwap": "memory"}
+_SAME_THING = {"memorySwap": "memory", "volumes": "configuration"}
 _DONE = {"same", "refresh", "read"}
 Step = Mapping[str, Any]
 
@@ -27,22 +27,27 @@ def preview(plan: Plan, host: Host) -> tuple[str, ...]:
         Trouble: it would be refused; the sentence is the cause.
     """
     steps = json.loads(pulumi.preview(plan.stack))["steps"]
-    grows = any(_disk_sizes(step) for step in steps) and grows_in_use(connect(host))
-    return sentences(plan, steps, grows_in_use=grows)
+    client = connect(host)
+    grows = any(_disk_sizes(step) for step in steps) and grows_in_use(client)
+    kept = frozenset(str(volume.name) for volume in client.volumes.list())
+    return sentences(plan, steps, grows_in_use=grows, kept=kept)
 
 
-def sentences(plan: Plan, steps: list[Step], *, grows_in_use: bool) -> tuple[str, ...]:
+def sentences(
+    plan: Plan, steps: list[Step], *, grows_in_use: bool, kept: frozenset[str] = frozenset()
+) -> tuple[str, ...]:
     """The same from the steps of Pulumi's preview.
 
     Args:
         grows_in_use: whether a disk of the host can be enlarged while it is mounted.
+        kept: names of the volumes that are on the host.
     """
     changes = [step for step in steps if step["op"] not in _DONE]
-    told = tuple(line for step in changes for line in _told(plan, step, grows_in_use))
+    told = tuple(line for step in changes for line in _told(plan, step, grows_in_use, kept))
     return told or ("nothing restarts" if changes else "nothing changes",)
 
 
-def _told(plan: Plan, step: Step, grows_in_use: bool) -> Iterator[str]:
+def _told(plan: Plan, step: Step, grows_in_use: bool, kept: frozenset[str]) -> Iterator[str]:
     *_, kind, name = step["urn"].split("::")
     kind = kind.rpartition("$")[2]
     if kind == _CONTAINER and not name.endswith("-seed"):
@@ -50,8 +55,13 @@ def _told(plan: Plan, step: Step, grows_in_use: bool) -> Iterator[str]:
     elif kind == _NETWORK:
         yield f"network {name}: {_VERBS[step['op']]}"
     elif kind == _VOLUME and re.search(r"-g\d+$", name):
-        is_left = step["op"] == "delete"
-        yield f"data volume {name}: {'kept, and used no more' if is_left else _VERBS[step['op']]}"
+        yield f"data volume {name}: {_fate(step['op'], is_kept=name in kept)}"
+
+
+def _fate(operation: str, *, is_kept: bool) -> str:
+    if operation == "create" and is_kept:
+        return "found again, with its data"
+    return "kept, and used no more" if operation == "delete" else _VERBS[operation]
 
 
 _VERBS = {"create": "made", "update": "changed in place", "replace": "replaced", "delete": "removed"}

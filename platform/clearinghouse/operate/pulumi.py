@@ -23,6 +23,7 @@ _AWAY += "|database not open"
 _HINTS = {
     "currently locked by": "another `up` runs, or one was killed; if none runs: `pulumi cancel -s {stack}`",
     "incorrect passphrase": "the passphrase does not open its secrets; put the right one at {passphrase}",
+    r"update cancell?ed": "it was interrupted; `chm up {stack}` goes on where it stopped",
     "no stack named": "it was never made; `chm up {stack}` makes it",
     "failed to mount local volume": "its disk is not mounted on its host; `chm up {stack}` mounts it",
     "no space left on device": "the disk is full; free some space and repeat, nothing is lost",

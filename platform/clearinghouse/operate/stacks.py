@@ -110,7 +110,7 @@ def down(declaration: Declaration, stack: str, *, is_data_deleted: bool) -> str:
         Trouble: a host that partners are on: they are named. Or a stack that nobody knows.
     """
     if not _is_declared(declaration, stack):
-        return _down_undeclared(stack)
+        return _down_undeclared(stack, is_data_deleted=is_data_deleted)
     plan, host = plan_of(declaration, stack)
     client = connect(host)
     if plan.tier == "host":
@@ -130,10 +130,15 @@ def _is_declared(declaration: Declaration, stack: str) -> bool:
     return stack in names or f"stacks/{stack.replace(_HOST, 'hosts/', 1)}.yaml" in files
 
 
-def _down_undeclared(stack: str) -> str:
+def _down_undeclared(stack: str, *, is_data_deleted: bool) -> str:
     """A stack whose file was renamed or removed is known to its state alone."""
     if stack not in pulumi.stacks():
         raise Trouble(f"stack {stack}: there is no stacks/{stack}.yaml, and no such stack was ever made")
+    if is_data_deleted:
+        raise Trouble(
+            f"stack {stack}: its data is only deleted while stacks/{stack}.yaml says where it is;"
+            " put that file back and repeat"
+        )
     pulumi.lift_dead_lock(stack)
     pulumi.deploy("destroy", stack)
     return f"no file declares it any more; its data volumes chm-{stack}-… stay on their host"

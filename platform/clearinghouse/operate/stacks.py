@@ -16,6 +16,7 @@ from clearinghouse.engine import LABEL, connect, containers_of
 from clearinghouse.errors import NOT_WELL, Trouble
 from clearinghouse.installation import ensure_name, name
 from clearinghouse.operate import pulumi, secrets
+from clearinghouse.operate.leftovers import leftovers
 from clearinghouse.plan.edge import plan_host
 from clearinghouse.plan.plan import Plan
 from clearinghouse.plan.planner import plan_partner
@@ -83,7 +84,7 @@ def up(declaration: Declaration, stack: str) -> str:
     made = secrets.make_missing(plan)
     lifted = pulumi.lift_dead_lock(stack)
     known = pulumi.known_ids(stack)
-    removed = _remove_strays(plan, client, known)
+    removed = _remove(leftovers(plan, client, known))
     _ensure_disk(plan, client)
     try:
         changes = pulumi.deploy("up", stack, "--refresh")
@@ -170,12 +171,10 @@ def _refuse_while_used(host: Host) -> None:
         )
 
 
-def _remove_strays(plan: Plan, client: docker.DockerClient, known: Collection[str]) -> int:
-    """Remove containers that the state does not know: a killed `up` made them; they hold no data."""
-    strays = [c for c in containers_of(client, plan.owner) if c.id not in known]
-    for container in strays:
+def _remove(containers: Collection[Container]) -> int:
+    for container in containers:
         container.remove(force=True)
-    return len(strays)
+    return len(containers)
 
 
 def _ensure_disk(plan: Plan, client: docker.DockerClient) -> None:

@@ -67,7 +67,7 @@ class Hooks:
         return pulumi.ResourceHookBinding(before_create=[self._leftover_network])
 
     def _let_take_over(self, role: str, binding: pulumi.ResourceHookBinding) -> None:
-        succession = Succession(self._client, self._plan.owner, role, self._drain_image)
+        succession = Succession(self._client, self._plan, role, self._drain_image)
 
         def give_up(args: pulumi.ErrorHookArgs) -> bool:
             if args.failed_operation == "create" and (words := succession.give_up()):

@@ -14,6 +14,8 @@ import docker.errors
 from docker.models.containers import Container as DockerContainer
 
 from clearinghouse.engine import LABEL, containers_of
+from clearinghouse.plan.plan import Plan
+from clearinghouse.provision.labels import labels
 
 DRAIN_IMAGE = "drain"
 _RESTARTS = 4
@@ -26,14 +28,14 @@ class Succession:
 
     Args:
         client: the engine that they run on.
-        owner: whose they are; empty for a host's own.
+        plan: whose they are.
         role: what they do.
         drain_image: id of the image `drain`.
     """
 
-    def __init__(self, client: docker.DockerClient, owner: str, role: str, drain_image: str) -> None:
+    def __init__(self, client: docker.DockerClient, plan: Plan, role: str, drain_image: str) -> None:
         self._client = client
-        self._owner = owner
+        self._plan = plan
         self._role = role
         self._drain_image = drain_image
         self._before: frozenset[str] = frozenset()
@@ -73,7 +75,7 @@ class Succession:
                         self._take_away(container)
 
     def _all(self) -> list[DockerContainer]:
-        found = containers_of(self._client, self._owner)
+        found = containers_of(self._client, self._plan.owner)
         return [container for container in found if container.labels.get(f"{LABEL}.role") == self._role]
 
     def _new(self) -> Iterator[DockerContainer]:
@@ -99,7 +101,7 @@ class Succession:
             read_only=True,
             tmpfs={"/run": "rw,noexec,nosuid,nodev,size=1m"},
             mem_limit="32m",
-            labels={f"{LABEL}.owner": self._owner or "host", f"{LABEL}.role": "drain"},
+            labels=labels(self._plan, DRAIN_IMAGE),
             remove=True,
         )
 

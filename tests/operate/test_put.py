@@ -1,9 +1,14 @@
+from dataclasses import replace
 from pathlib import Path
+from unittest.mock import MagicMock, Mock
 
 import pytest
 
 from clearinghouse.errors import Trouble
-from clearinghouse.operate.put import collect
+from clearinghouse.operate.put import collect, put
+from clearinghouse.plan.planner import plan_partner
+from clearinghouse.provision.labels import labels
+from tests.plan.partners import a_host, a_partner
 
 
 def test_folders_come_before_what_is_in_them(tmp_path: Path) -> None:
@@ -55,3 +60,15 @@ def test_links_that_lead_to_each_other_are_refused(tmp_path: Path) -> None:
     (tmp_path / "x").symlink_to("x")
     with pytest.raises(Trouble, match="x: this link leads back to itself"):
         collect(tmp_path)
+
+
+def test_a_filler_that_is_left_over_is_the_installations_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else the next `up` would take it for another installation's."""
+    partner, host = a_partner(), a_host()
+    plan = replace(plan_partner(partner, host), installation="here")
+    client = MagicMock()
+    client.containers.list.return_value = [Mock(labels={"be.clearinghouse.role": "web"})]
+    monkeypatch.setattr("clearinghouse.operate.put.connect", lambda _: client)
+    list(put(partner, host, plan, ()))
+    left = client.api.create_container.call_args.kwargs["labels"]
+    assert left == labels(plan, "put")

@@ -1,6 +1,9 @@
+from collections.abc import Iterator
+
 import pytest
 
-from clearinghouse.operate.usage import Amount, Usage, counts, rounded
+from clearinghouse.operate.usage import Amount, Usage, bounded, counts, first_of, rounded
+from clearinghouse.plan.plan import Container, PartnerImage
 
 MIB = 2**20
 VERSION_1 = """/sys/fs/cgroup/memory/memory.oom_control:oom_kill_disable 0
@@ -55,3 +58,33 @@ def test_limits_that_were_met_are_told_with_the_next_step() -> None:
         " raise limits/processes in stacks/cd.yaml",
         "web met its limit of processes, and was refused more",
     )
+
+
+@pytest.mark.parametrize(
+    ("image", "asked"),
+    [
+        ("php", "timeout -s KILL 5 df -Pk /site"),
+        (
+            PartnerImage("example.org/own:1"),
+            "/tools/busybox timeout -s KILL 5 /tools/busybox df -Pk /site",
+        ),
+    ],
+)
+def test_a_container_is_asked_for_a_short_time_and_by_no_program_of_a_partners(
+    image: str | PartnerImage, asked: str
+) -> None:
+    app = Container("app", image, "1:1", (), memory=1, cpus=1, processes=1)
+    assert bounded(app, ["df", "-Pk", "/site"]) == asked.split()
+
+
+def test_a_flood_of_words_is_heard_to_a_limit() -> None:
+    taken = 0
+
+    def flood() -> Iterator[bytes]:
+        nonlocal taken
+        while True:
+            taken += 1
+            yield b"x" * 4096
+
+    assert len(first_of(flood())) == 64 * 1024
+    assert taken == 16

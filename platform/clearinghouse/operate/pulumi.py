@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -207,14 +208,24 @@ def _kept_state(stack: str) -> dict[str, Any] | None:
     file = folder / f"stacks/{_PROJECT}/{stack}.json" if folder else None
     if file is None or not file.exists():
         return None
-    kept: dict[str, Any] = json.loads(file.read_text())["checkpoint"]
-    return kept.get("latest") or {}
+    try:
+        kept: dict[str, Any] = json.loads(file.read_text())["checkpoint"]
+        return kept.get("latest") or {}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise Trouble(
+            f"{file}: should be the state that Pulumi wrote, cannot be read ({type(error).__name__});"
+            f" put it back from {file.name}.bak beside it, or from a backup"
+        ) from None
 
 
 def _locks(stack: str) -> Iterator[dict[str, object]]:
     folder = _backend_folder()
     for file in folder.glob(f"locks/organization/{_PROJECT}/{stack}/*.json") if folder else ():
-        yield json.loads(file.read_text())
+        # One that went meanwhile is none, and of one that cannot be read Pulumi itself says what to do.
+        with suppress(OSError, ValueError):
+            lock = json.loads(file.read_text())
+            if isinstance(lock, dict):
+                yield lock
 
 
 def _backend_folder() -> Path | None:

@@ -16,7 +16,10 @@ from clearinghouse.engine import LABEL, connect, containers_of
 from clearinghouse.errors import Trouble
 from clearinghouse.plan.plan import SITE_GROUP, Plan, Volume
 from clearinghouse.plan.site_files import OWNER, ROOT
+from clearinghouse.provision.labels import labels
 
+PUT = "put"
+"""Role of the container that a volume is filled through."""
 _CHUNK = 64
 MIB = 1024 * 1024
 _MOST = 100_000
@@ -68,7 +71,7 @@ def put(partner: Partner, host: Host, plan: Plan, entries: tuple[Entry, ...]) ->
     writable = partner.site.writable if partner.site else ()
     filler = client.api.create_container(
         web.image.id,
-        labels={f"{LABEL}.owner": plan.owner, f"{LABEL}.role": "put"},
+        labels=labels(plan, PUT),
         host_config=client.api.create_host_config(binds=_binds(plan)),
     )
     done = 0

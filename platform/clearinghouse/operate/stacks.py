@@ -1,7 +1,7 @@
 """Bringing stacks up and taking them down, hosts and partners in the right order."""
 
 import time
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
 
 import docker
@@ -16,6 +16,7 @@ from clearinghouse.engine import LABEL, connect, containers_of
 from clearinghouse.errors import NOT_WELL, Trouble
 from clearinghouse.installation import ensure_name, name
 from clearinghouse.operate import pulumi, secrets
+from clearinghouse.operate.leftovers import Leftovers
 from clearinghouse.plan.edge import plan_host
 from clearinghouse.plan.plan import Plan
 from clearinghouse.plan.plan import Volume as DataVolume
@@ -84,7 +85,9 @@ def up(declaration: Declaration, stack: str) -> str:
     made = secrets.make_missing(plan)
     lifted = pulumi.lift_dead_lock(stack)
     known = pulumi.known_ids(stack)
-    removed = _remove_strays(plan, client, known)
+    left = Leftovers(plan, client, known)
+    if lifted or left:
+        left.clear()
     _ensure_disk(plan, client)
     try:
         changes = pulumi.deploy("up", stack, "--refresh")
@@ -97,9 +100,11 @@ def up(declaration: Declaration, stack: str) -> str:
         told.append(f"made {', '.join(made)}")
     if lifted:
         told.append("lifted the lock of an `up` that was killed")
-    if removed:
-        told.append(f"removed what it had left: {removed} container{'s' if removed > 1 else ''}")
+    if left:
+        told.append(f"removed what it had left: {len(left)} container{'s' if len(left) > 1 else ''}")
+    left.hand_over()
     _wait_until_well(plan, host)
+    left.retire()
     return ", ".join(told)
 
 
@@ -174,14 +179,6 @@ def _refuse_while_used(host: Host) -> None:
             f"host {host.host}: partners are on it: {', '.join(partners)}; take them down or move them first",
             exit_code=NOT_WELL,
         )
-
-
-def _remove_strays(plan: Plan, client: docker.DockerClient, known: Collection[str]) -> int:
-    """Remove containers that the state does not know: a killed `up` made them; they hold no data."""
-    strays = [c for c in containers_of(client, plan.owner) if c.id not in known]
-    for container in strays:
-        container.remove(force=True)
-    return len(strays)
 
 
 def _ensure_disk(plan: Plan, client: docker.DockerClient) -> None:

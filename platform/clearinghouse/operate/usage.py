@@ -1,7 +1,8 @@
 """What a partner uses of its limits, and which of them it has met since its containers were started."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 import docker
@@ -10,11 +11,18 @@ from docker.models.containers import Container
 
 from clearinghouse.declare.quantities import UNITS, size_text
 from clearinghouse.engine import LABEL, containers_of
-from clearinghouse.plan.plan import Plan, Volume
+from clearinghouse.plan.plan import Container as Planned
+from clearinghouse.plan.plan import PartnerImage, Plan, Volume
 
 _NEARLY_FULL = 0.95
 _LAST = 2 * UNITS["M"]
 """Bytes that a file system keeps for itself to the last."""
+_BUSYBOX = "/tools/busybox"
+"""In every container of an image of a partner's own, from a volume that it cannot write to."""
+_LONGEST = "5"
+"""Seconds for one answer."""
+_MOST = 64 * 1024
+"""Bytes of one answer; what a partner's file system or processes tell is no reason to hold more."""
 _EVENTS = (
     # Control groups of version 2, then of version 1.
     "/sys/fs/cgroup/memory.events",
@@ -97,10 +105,11 @@ def usage(client: docker.DockerClient, plan: Plan) -> Usage:
         if each.status == "running"
     }
     served = {c.role: running[c.role] for c in plan.containers if c.role in running and not c.runs_once}
-    met = {role: _met(container) for role, container in served.items()}
+    planned = {container.role: container for container in plan.containers}
+    met = {role: _met(client, container, planned[role]) for role, container in served.items()}
     return Usage(
         plan.owner,
-        _disk(plan, running),
+        _disk(client, plan, running),
         {role: _memory(client, container) for role, container in served.items()},
         {role: ended for role, (ended, _) in met.items() if ended},
         {role: refused for role, (_, refused) in met.items() if refused},
@@ -123,21 +132,21 @@ def counts(told: str) -> tuple[int, int]:
     return found["oom_kill"], found["max"]
 
 
-def _met(container: Container) -> tuple[int, int]:
-    """An image of a partner's own may have no grep; then only what ended the whole container is known."""
-    _, told = _tell(container, ["grep", "-Hs", ".", *_EVENTS])
+def _met(client: docker.DockerClient, container: Container, planned: Planned) -> tuple[int, int]:
+    """Where nothing could be asked, only what ended the whole container is known."""
+    _, told = _tell(client, container, planned, ["grep", "-Hs", ".", *_EVENTS])
     ended, refused = counts(told)
     return ended or int(bool(container.attrs["State"].get("OOMKilled"))), refused
 
 
-def _disk(plan: Plan, running: Mapping[str, Container]) -> Amount | None:
+def _disk(client: docker.DockerClient, plan: Plan, running: Mapping[str, Container]) -> Amount | None:
     """Asked in any container that has a data volume mounted: all of them lie on the one disk."""
     if plan.disk is None:
         return None
     for container in plan.containers:
         for mount in container.mounts:
             if isinstance(mount.source, Volume) and container.role in running:
-                code, told = _tell(running[container.role], ["df", "-Pk", mount.path])
+                code, told = _tell(client, running[container.role], container, ["df", "-Pk", mount.path])
                 if code == 0 and (found := re.search(r" (\d+) +\d+% ", told)):
                     return Amount(max(0, plan.disk - int(found[1]) * 1024), plan.disk)
     return None
@@ -150,13 +159,38 @@ def _memory(client: docker.DockerClient, container: Container) -> Amount:
     return Amount(max(0, told.get("usage", 0) - spare), container.attrs["HostConfig"]["Memory"])
 
 
-def _tell(container: Container, command: list[str]) -> tuple[int, str]:
+def _tell(
+    client: docker.DockerClient, container: Container, planned: Planned, command: list[str]
+) -> tuple[int, str]:
+    """Run a short command in a container, and hear no more of it than `_MOST` bytes."""
+    api = client.api
     try:
-        code, told = container.exec_run(command)
-        text = told if isinstance(told, bytes) else b"".join(told)
-    except docker.errors.APIError:
+        asked = api.exec_create(container.id, bounded(planned, command))["Id"]
+        parts = api.exec_start(asked, stream=True)
+        text = first_of(parts)
+        # Some connections cannot be closed from here; then the command ends by itself.
+        with suppress(docker.errors.DockerException, OSError, AttributeError):
+            parts.close()
+        return api.exec_inspect(asked)["ExitCode"] or 0, text.decode(errors="replace")
+    except docker.errors.DockerException:
         return 1, ""
-    return code or 0, text.decode(errors="replace")
+
+
+def bounded(planned: Planned, command: list[str]) -> list[str]:
+    """A command that ends within some seconds; an image of a partner's own is asked with our program."""
+    if isinstance(planned.image, PartnerImage):
+        return [_BUSYBOX, "timeout", "-s", "KILL", _LONGEST, _BUSYBOX, *command]
+    return ["timeout", "-s", "KILL", _LONGEST, *command]
+
+
+def first_of(parts: Iterable[bytes]) -> bytes:
+    """The first `_MOST` bytes of what comes in parts; no part after them is taken."""
+    text = b""
+    for part in parts:
+        text += part
+        if len(text) >= _MOST:
+            break
+    return text[:_MOST]
 
 
 def _times(count: int) -> str:

@@ -8,9 +8,10 @@ import docker.errors
 import pulumi
 
 from clearinghouse.disk import make
-from clearinghouse.engine import LABEL, limit_processes
+from clearinghouse.engine import LABEL
 from clearinghouse.errors import Trouble
 from clearinghouse.plan.plan import Container, PartnerImage, Plan
+from clearinghouse.provision.limiter import Limiter
 from clearinghouse.provision.preflight import disk_of
 from clearinghouse.provision.succession import Succession
 
@@ -44,16 +45,12 @@ class Hooks:
             has_disk = self._plan.disk is not None
             return pulumi.ResourceHookBinding(before_create=[self._disk] if has_disk else [])
 
-        def limit(args: pulumi.ResourceHookArgs) -> None:
-            if args.new_outputs is not None:
-                limit_processes(self._client, str(args.new_outputs["id"]), container.processes)
-
-        hook = pulumi.ResourceHook(f"limit-processes-{container.role}", limit)
-        binding = pulumi.ResourceHookBinding(after_create=[hook], after_update=[hook])
+        binding = pulumi.ResourceHookBinding()
         if container.replacement == "delete-first":
             binding.before_create = [self._leftover_container]
         else:
             self._let_take_over(container.role, binding)
+        self._limit(container, binding)
         if isinstance(container.image, PartnerImage):
             binding.before_create = [self._own_volumes(container), *(binding.before_create or [])]
         return binding
@@ -66,8 +63,22 @@ class Hooks:
         """Make room for a network of the same name."""
         return pulumi.ResourceHookBinding(before_create=[self._leftover_network])
 
+    def _limit(self, container: Container, binding: pulumi.ResourceHookBinding) -> None:
+        limiter = Limiter(self._client, self._plan.owner, container.role, container.processes)
+
+        def limit(args: pulumi.ResourceHookArgs) -> None:
+            if args.new_outputs is not None:
+                limiter.complete(str(args.new_outputs["id"]))
+
+        begin = pulumi.ResourceHook(f"watch-processes-{container.role}", lambda _: limiter.begin())
+        hook = pulumi.ResourceHook(f"limit-processes-{container.role}", limit)
+        binding.before_create = [*(binding.before_create or []), begin]
+        # Before an old one is taken out of service.
+        binding.after_create = [hook, *(binding.after_create or [])]
+        binding.after_update = [hook]
+
     def _let_take_over(self, role: str, binding: pulumi.ResourceHookBinding) -> None:
-        succession = Succession(self._client, self._plan.owner, role, self._drain_image)
+        succession = Succession(self._client, self._plan, role, self._drain_image)
 
         def give_up(args: pulumi.ErrorHookArgs) -> bool:
             if args.failed_operation == "create" and (words := succession.give_up()):

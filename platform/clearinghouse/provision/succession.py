@@ -6,7 +6,7 @@ stopped. A new one that cannot get well is taken away, and the old one goes on s
 """
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import suppress
 
 import docker
@@ -14,11 +14,15 @@ import docker.errors
 from docker.models.containers import Container as DockerContainer
 
 from clearinghouse.engine import LABEL, containers_of
+from clearinghouse.plan.plan import Plan
+from clearinghouse.provision.labels import labels
 
 DRAIN_IMAGE = "drain"
 _RESTARTS = 4
 """Starts that failed, about six seconds of them, after which another one is not expected to end well."""
 _PAUSE = 0.5
+_GRACE = 30
+"""Seconds in which what has begun may end, as for every other container."""
 
 
 class Succession:
@@ -26,14 +30,14 @@ class Succession:
 
     Args:
         client: the engine that they run on.
-        owner: whose they are; empty for a host's own.
+        plan: whose they are.
         role: what they do.
         drain_image: id of the image `drain`.
     """
 
-    def __init__(self, client: docker.DockerClient, owner: str, role: str, drain_image: str) -> None:
+    def __init__(self, client: docker.DockerClient, plan: Plan, role: str, drain_image: str) -> None:
         self._client = client
-        self._owner = owner
+        self._plan = plan
         self._role = role
         self._drain_image = drain_image
         self._before: frozenset[str] = frozenset()
@@ -55,7 +59,7 @@ class Succession:
                     self._drain(container)
 
     def give_up(self) -> str:
-        """Take a new one that is not well away.
+        """Take a new one that is not well away, and see to it that one before it serves.
 
         Returns:
             What it was and said last; empty when there was none.
@@ -63,7 +67,30 @@ class Succession:
         self._is_over.set()
         for container in self._new():
             self._take_away(container)
+        with suppress(docker.errors.DockerException):
+            self.restore()
         return self._last_words
+
+    def restore(self, leaving: Collection[str] = ()) -> None:
+        """Let those serve again that an `up` took out of service before it was killed, if nobody else does.
+
+        Args:
+            leaving: ids of those that are not counted on, and left as they are.
+        """
+        running = [each for each in self._all() if each.status == "running" and each.id not in leaving]
+        drained = [each for each in running if self._is_drained(each)]
+        if not any(is_healthy(each) for each in running if each not in drained):
+            for container in drained:
+                # Its network is made anew, and with it the kernel's rules.
+                container.restart()
+
+    def retire(self, container: DockerContainer) -> None:
+        """Take one out of service and away, while another one serves."""
+        with suppress(docker.errors.DockerException):
+            self._drain(container)
+        with suppress(docker.errors.NotFound):
+            container.stop(timeout=_GRACE)
+            container.remove(force=True)
 
     def _watch(self) -> None:
         while not self._is_over.wait(_PAUSE):
@@ -73,7 +100,7 @@ class Succession:
                         self._take_away(container)
 
     def _all(self) -> list[DockerContainer]:
-        found = containers_of(self._client, self._owner)
+        found = containers_of(self._client, self._plan.owner)
         return [container for container in found if container.labels.get(f"{LABEL}.role") == self._role]
 
     def _new(self) -> Iterator[DockerContainer]:
@@ -89,9 +116,21 @@ class Succession:
             container.remove(force=True)
 
     def _drain(self, container: DockerContainer) -> None:
+        self._run_beside(container, ["/usr/local/bin/drain"])
+
+    def _is_drained(self, container: DockerContainer) -> bool:
+        try:
+            self._run_beside(container, ["/usr/local/bin/drain", "--is-done"])
+        except docker.errors.DockerException:
+            # Not so, or it just ends; only who surely refuses everybody is started again.
+            return False
+        return True
+
+    def _run_beside(self, container: DockerContainer, command: list[str]) -> None:
         # Its network is the container's own; nothing of the partner runs in it.
         self._client.containers.run(
             self._drain_image,
+            command,
             network_mode=f"container:{container.id}",
             cap_drop=["ALL"],
             cap_add=["NET_ADMIN"],
@@ -99,11 +138,19 @@ class Succession:
             read_only=True,
             tmpfs={"/run": "rw,noexec,nosuid,nodev,size=1m"},
             mem_limit="32m",
-            labels={f"{LABEL}.owner": self._owner or "host", f"{LABEL}.role": "drain"},
+            labels=labels(self._plan, DRAIN_IMAGE),
             remove=True,
         )
 
 
+def is_healthy(container: DockerContainer) -> bool:
+    """Whether it runs and is well by its own check, which does not see whether it is out of service."""
+    return container.status == "running" and _health(container) == "healthy"
+
+
+def _health(container: DockerContainer) -> str:
+    return str(container.attrs["State"].get("Health", {}).get("Status", ""))
+
+
 def _is_hopeless(container: DockerContainer) -> bool:
-    health = container.attrs["State"].get("Health", {}).get("Status")
-    return health == "unhealthy" or int(container.attrs["RestartCount"]) >= _RESTARTS
+    return _health(container) == "unhealthy" or int(container.attrs["RestartCount"]) >= _RESTARTS

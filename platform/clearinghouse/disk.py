@@ -193,7 +193,9 @@ def _in_host(
 def _remove_leftovers(client: docker.DockerClient) -> None:
     """Of runs that were killed long ago; what they had begun is finished by the next."""
     before = (datetime.now(UTC) - timedelta(hours=1)).isoformat()
-    for helper in client.containers.list(all=True, filters={"label": f"{LABEL}.helper=disk"}):
+    for helper in client.containers.list(
+        all=True, filters={"label": f"{LABEL}.helper=disk"}, ignore_removed=True
+    ):
         if helper.status != "running" and str(helper.attrs["Created"]) < before:
             with suppress(docker.errors.APIError):
                 helper.remove(force=True)

@@ -45,7 +45,7 @@ def connect(host: Host) -> docker.DockerClient:
 def containers_of(client: docker.DockerClient, owner: str) -> list[Container]:
     """All containers that a stack made on the engine, running or not; `owner` is empty for the host's own."""
     found: list[Container] = client.containers.list(
-        all=True, filters={"label": f"{LABEL}.owner={owner or 'host'}"}
+        all=True, filters={"label": f"{LABEL}.owner={owner or 'host'}"}, ignore_removed=True
     )
     return found
 

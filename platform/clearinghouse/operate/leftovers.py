@@ -39,6 +39,11 @@ class Leftovers:
         """How many there are, or were."""
         return len(self._all)
 
+    @property
+    def has_serving(self) -> bool:
+        """Whether one of them served when they were found."""
+        return bool(self._serving)
+
     def clear(self) -> None:
         """Remove those that do not serve; where nobody serves, who did before does again."""
         for role in self._roles:

@@ -51,7 +51,9 @@ def _mount_disks(host: Host, client: docker.DockerClient) -> Iterator[str]:
         return
     owners = mount_all(client)
     yield f"limits each partner's disk by a file system; mounted: {', '.join(owners) or 'none yet'}"
-    ended = client.containers.list(filters={"label": f"{LABEL}.owner", "status": "exited"})
+    ended = client.containers.list(
+        filters={"label": f"{LABEL}.owner", "status": "exited"}, ignore_removed=True
+    )
     left = [each for each in ended if each.attrs["HostConfig"]["RestartPolicy"]["Name"] == "unless-stopped"]
     for container in sorted(left, key=lambda each: str(each.attrs["State"]["StartedAt"])):
         container.start()

@@ -90,7 +90,7 @@ def up(declaration: Declaration, stack: str) -> str:
         left.clear()
     _ensure_disk(plan, client)
     try:
-        changes = pulumi.deploy("up", stack, "--refresh")
+        changes = _deploy(plan, host, left)
     except Trouble as trouble:
         raise Trouble(f"{trouble}{_last_words(plan, host)}", exit_code=trouble.exit_code) from None
     told = [f"{count} {word}" for word, count in changes.items()] or ["nothing to change"]
@@ -102,10 +102,26 @@ def up(declaration: Declaration, stack: str) -> str:
         told.append("lifted the lock of an `up` that was killed")
     if left:
         told.append(f"removed what it had left: {len(left)} container{'s' if len(left) > 1 else ''}")
+    _settle(plan, host, left)
+    return ", ".join(told)
+
+
+def _deploy(plan: Plan, host: Host, left: Leftovers) -> dict[str, int]:
+    """Run `pulumi up`; once more without what a killed one had left, which may hold what is to go."""
+    try:
+        return pulumi.deploy("up", plan.stack, "--refresh")
+    except Trouble:
+        if not left.has_serving:
+            raise
+    _settle(plan, host, left)
+    return pulumi.deploy("up", plan.stack, "--refresh")
+
+
+def _settle(plan: Plan, host: Host, left: Leftovers) -> None:
+    """Those that the state knows serve, and what was left goes."""
     left.hand_over()
     _wait_until_well(plan, host)
     left.retire()
-    return ", ".join(told)
 
 
 def down(declaration: Declaration, stack: str, *, is_data_deleted: bool) -> str:
@@ -151,7 +167,7 @@ def _down_undeclared(stack: str, *, is_data_deleted: bool) -> str:
 
 def owners_on(host: Host) -> list[str]:
     """The partners that have containers on a host, by their codes."""
-    found = connect(host).containers.list(all=True, filters={"label": f"{LABEL}.owner"})
+    found = connect(host).containers.list(all=True, filters={"label": f"{LABEL}.owner"}, ignore_removed=True)
     return sorted({container.labels[f"{LABEL}.owner"] for container in found} - {"host"})
 
 

@@ -53,7 +53,7 @@ def check_names(plan: Plan, client: docker.DockerClient) -> None:
         Trouble: names the domain and the stack.
     """
     wanted = {web_alias(name): name for name in plan.names}
-    for container in client.containers.list(filters={"label": f"{LABEL}.role=web"}):
+    for container in client.containers.list(filters={"label": f"{LABEL}.role=web"}, ignore_removed=True):
         owner = container.labels[f"{LABEL}.owner"]
         attached = container.attrs["NetworkSettings"]["Networks"].get(EDGE_NETWORK) or {}
         served = [wanted[alias] for alias in attached.get("Aliases") or [] if alias in wanted]

@@ -226,6 +226,7 @@ def test_a_password_reset_of_wordpress_arrives(site: Site, tmp_path: Path) -> No
     wordpress = WordPress(site.installation, NAME)
     assert "Success" in wordpress.install("Senegal")
     wordpress.ask_for_a_new_password()
+    wordpress.session.close()
     mail = site.the_mail("[Senegal] Password Reset")
     assert (mail["sender"], mail["recipients"]) == (SENDER, ["webmaster@example.org"])
     assert "action=rp" in mail["text"]

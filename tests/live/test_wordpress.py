@@ -129,6 +129,7 @@ def test_it_logs_in_again_when_the_stack_was_destroyed_and_its_secrets_were_lost
     assert again.log_in()
     assert TEXT in again.read(again.write_post("Encore", TEXT))
     _check(site)
+    again.session.close()
 
 
 def _wait_until_serving(site: Published) -> None:

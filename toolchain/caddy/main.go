@@ -5,6 +5,7 @@ import (
 	caddycmd "github.com/caddyserver/caddy/v2/cmd"
 	_ "github.com/caddyserver/caddy/v2/modules/standard"
 
+	_ "clearinghouse.invalid/toolchain/caddy/batched"
 	_ "clearinghouse.invalid/toolchain/caddy/beneath"
 	_ "clearinghouse.invalid/toolchain/caddy/sitename"
 	_ "clearinghouse.invalid/toolchain/caddy/storedcertificate"

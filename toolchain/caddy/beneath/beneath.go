@@ -26,6 +26,7 @@ import (
 
 	"github.com/caddyserver/caddy/v2"
 	"github.com/caddyserver/caddy/v2/caddyconfig/caddyfile"
+	"golang.org/x/sys/unix"
 )
 
 func init() { caddy.RegisterModule(new(Beneath)) }
@@ -41,9 +42,10 @@ type Beneath struct {
 	// not exist, whatever name or link leads there, so no matcher ever hands it to PHP.
 	Written []string `json:"written,omitempty"`
 
-	root *os.Root
-	real string
-	gate *gate
+	root   *os.Root
+	itself *os.File
+	real   string
+	gate   *gate
 }
 
 // CaddyModule returns the Caddy module information.
@@ -77,12 +79,10 @@ func (b *Beneath) Provision(caddy.Context) error {
 		return err
 	}
 	b.root, b.gate = root, newGate(root)
-	itself, err := root.Open(".")
-	if err != nil {
+	if b.itself, err = root.Open("."); err != nil {
 		return err
 	}
-	defer itself.Close()
-	b.real, err = whereabouts(itself)
+	b.real, err = whereabouts(b.itself)
 	return err
 }
 
@@ -91,7 +91,7 @@ func (b *Beneath) Cleanup() error {
 	if b.root == nil {
 		return nil
 	}
-	return b.root.Close()
+	return errors.Join(b.itself.Close(), b.root.Close())
 }
 
 // Open opens a file or folder for reading. What may not be shown does not exist.
@@ -100,12 +100,11 @@ func (b *Beneath) Open(name string) (fs.File, error) {
 	if !ok || hidden(asked) || b.gate.closed(asked) {
 		return nil, missing(name)
 	}
-	// A pipe that PHP left in its folder would block a plain open for ever.
-	file, err := b.root.OpenFile(asked, os.O_RDONLY|syscall.O_NONBLOCK, 0)
+	file, real, err := b.find(asked)
 	if err != nil {
 		return nil, b.refusal(name, err)
 	}
-	shown, err := b.judge(asked, file)
+	shown, err := b.judge(asked, real, file)
 	if err != nil {
 		_ = file.Close()
 		return nil, missing(name)
@@ -123,21 +122,40 @@ func (b *Beneath) Stat(name string) (fs.FileInfo, error) {
 	return file.Stat()
 }
 
+// reading keeps a pipe that PHP left in its folder from blocking an open for ever.
+const reading = os.O_RDONLY | syscall.O_NONBLOCK
+
+// find opens a file and tells where it really is. Where no link is in the way, which is the rule, the
+// kernel says so in one call; else the links are followed, and the kernel asked where they led.
+func (b *Beneath) find(asked string) (*os.File, string, error) {
+	how := unix.OpenHow{Flags: uint64(reading | unix.O_CLOEXEC), Resolve: unix.RESOLVE_BENEATH | unix.RESOLVE_NO_SYMLINKS}
+	descriptor, err := unix.Openat2(int(b.itself.Fd()), asked, &how)
+	if err == nil {
+		return os.NewFile(uintptr(descriptor), asked), asked, nil
+	}
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, "", err
+	}
+	file, err := b.root.OpenFile(asked, reading, 0)
+	if err != nil {
+		return nil, "", err
+	}
+	place, err := whereabouts(file)
+	real, ok := below(b.real, place)
+	if err != nil || !ok {
+		_ = file.Close()
+		return nil, "", fs.ErrNotExist
+	}
+	return file, real, nil
+}
+
 // judge looks at what was really opened: a link may have led elsewhere.
-func (b *Beneath) judge(asked string, file *os.File) (fs.File, error) {
+func (b *Beneath) judge(asked, real string, file *os.File) (fs.File, error) {
 	info, err := file.Stat()
 	if err != nil {
 		return nil, err
 	}
 	if !info.Mode().IsRegular() && !info.IsDir() {
-		return nil, fs.ErrNotExist
-	}
-	place, err := whereabouts(file)
-	if err != nil {
-		return nil, err
-	}
-	real, ok := below(b.real, place)
-	if !ok {
 		return nil, fs.ErrNotExist
 	}
 	if real != asked && (hidden(real) || b.gate.closed(real)) {

@@ -50,6 +50,26 @@ def containers_of(client: docker.DockerClient, owner: str) -> list[Container]:
     return found
 
 
+def health(container: Container) -> str:
+    """How a container is: healthy, unhealthy or starting; its status where it does not run or has no check.
+
+    An engine before 25 calls it starting until one whole interval is over, so its own check is asked then.
+    """
+    state = container.attrs["State"]
+    if state["Status"] != "running":
+        return str(state["Status"])
+    found = str(state.get("Health", {}).get("Status", "running"))
+    return "healthy" if found == "starting" and _passes_its_check(container) else found
+
+
+def _passes_its_check(container: Container) -> bool:
+    kind, *command = container.attrs["Config"]["Healthcheck"]["Test"]
+    try:
+        return kind == "CMD" and container.exec_run(command).exit_code == 0
+    except _UNREACHABLE:
+        return False
+
+
 def limit_processes(client: docker.DockerClient, container: str, most: int) -> None:
     """Set the limit of processes of a container (Engine API, ContainerUpdate).
 

@@ -11,7 +11,14 @@ ROOT = Path(__file__).parents[2]
 
 @pytest.mark.parametrize(
     "packages",
-    ["tools/alive", "caddy/batched", "caddy/beneath", "caddy/sitename", "caddy/storedcertificate", "caddy/webs"],
+    [
+        "tools/alive",
+        "caddy/batched",
+        "caddy/beneath",
+        "caddy/sitename",
+        "caddy/storedcertificate",
+        "caddy/webs",
+    ],
 )
 def test_a_package_passes_its_own_tests(packages: str) -> None:
     module, package = packages.split("/")

@@ -6,11 +6,11 @@ from datetime import UTC, datetime, timedelta
 import docker
 from docker.models.containers import Container
 
-from clearinghouse.engine import LABEL, containers_of
+from clearinghouse.engine import LABEL, containers_of, health
 from clearinghouse.operate.put import PUT
 from clearinghouse.plan.plan import Plan
 from clearinghouse.provision.images import image_ids
-from clearinghouse.provision.succession import DRAIN_IMAGE, Succession, is_healthy
+from clearinghouse.provision.succession import DRAIN_IMAGE, Succession
 
 _LONGEST_PUT = timedelta(hours=1)
 
@@ -33,7 +33,8 @@ class Leftovers:
         strange = [each for each in containers_of(client, plan.owner) if each.id not in known]
         self._all = [each for each in strange if not _is_put_in_progress(each)]
         self._roles = {c.role for c in plan.containers if c.replacement == "create-first" and not c.runs_once}
-        self._serving = [each for each in self._all if _role(each) in self._roles and is_healthy(each)]
+        # By its own check, which does not see whether it was taken out of service.
+        self._serving = [c for c in self._all if _role(c) in self._roles and health(c) == "healthy"]
 
     def __len__(self) -> int:
         """How many there are, or were."""

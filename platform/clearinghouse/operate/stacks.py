@@ -6,13 +6,12 @@ from dataclasses import replace
 
 import docker
 import docker.errors
-from docker.models.containers import Container
 from docker.models.volumes import Volume
 
 from clearinghouse.declare.host import Host
 from clearinghouse.declare.load import Declaration
 from clearinghouse.disk import place, remount, remove
-from clearinghouse.engine import LABEL, connect, containers_of
+from clearinghouse.engine import LABEL, connect, containers_of, health
 from clearinghouse.errors import NOT_WELL, Trouble
 from clearinghouse.installation import ensure_name, name
 from clearinghouse.operate import pulumi, secrets
@@ -213,7 +212,7 @@ def _wait_until_well(plan: Plan, host: Host) -> None:
     """A container that was only started again is not waited for by Pulumi."""
     client = connect(host)
     end = time.monotonic() + _PATIENCE
-    while starting := [c.name for c in containers_of(client, plan.owner) if _health(c) == "starting"]:
+    while starting := [c.name for c in containers_of(client, plan.owner) if health(c) == "starting"]:
         if time.monotonic() > end:
             raise Trouble(
                 f"stack {plan.stack}: {', '.join(map(str, starting))} does not get healthy;"
@@ -221,11 +220,6 @@ def _wait_until_well(plan: Plan, host: Host) -> None:
                 exit_code=NOT_WELL,
             )
         time.sleep(0.2)
-
-
-def _health(container: Container) -> str:
-    state = container.attrs["State"]
-    return str(state.get("Health", {}).get("Status", "")) if state["Status"] == "running" else state["Status"]
 
 
 def _last_words(plan: Plan, host: Host) -> str:
@@ -236,13 +230,11 @@ def _last_words(plan: Plan, host: Host) -> str:
     except Trouble:
         return ""
     for container in found:
-        has_failed = container.attrs["State"]["ExitCode"] != 0 and _health(container) in (
-            "exited",
-            "restarting",
-        )
+        now = health(container)
+        has_failed = container.attrs["State"]["ExitCode"] != 0 and now in ("exited", "restarting")
         last = container.logs(tail=1).decode(errors="replace").strip()
-        if last and (has_failed or _health(container) == "unhealthy"):
-            told.append(f"\n{container.name} is {_health(container)} and said last: {last}")
+        if last and (has_failed or now == "unhealthy"):
+            told.append(f"\n{container.name} is {now} and said last: {last}")
     return "".join(told)
 
 

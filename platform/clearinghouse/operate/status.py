@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from clearinghouse.declare.host import Host
 from clearinghouse.declare.partner import Partner
-from clearinghouse.engine import LABEL, connect, containers_of
+from clearinghouse.engine import LABEL, connect, containers_of, health
 from clearinghouse.errors import Trouble
 from clearinghouse.operate.authority import root_certificate
 from clearinghouse.operate.usage import Usage, usage
@@ -69,14 +69,8 @@ def _fault_of_containers(partner: Partner, host: Host) -> str | None:
 
 
 def _health_by_role(partner: Partner, host: Host) -> Mapping[str, str]:
-    found = {}
-    for container in containers_of(connect(host), partner.partner):
-        state = container.attrs["State"]
-        is_up = state["Status"] == "running"
-        found[container.labels[f"{LABEL}.role"]] = (
-            state.get("Health", {}).get("Status", "running") if is_up else state["Status"]
-        )
-    return found
+    found = containers_of(connect(host), partner.partner)
+    return {container.labels[f"{LABEL}.role"]: health(container) for container in found}
 
 
 def _fault_of_answer(partner: Partner, host: Host) -> str | None:

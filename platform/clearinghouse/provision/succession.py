@@ -13,7 +13,7 @@ import docker
 import docker.errors
 from docker.models.containers import Container as DockerContainer
 
-from clearinghouse.engine import LABEL, containers_of
+from clearinghouse.engine import LABEL, containers_of, health
 from clearinghouse.plan.plan import Plan
 from clearinghouse.provision.labels import labels
 
@@ -79,7 +79,7 @@ class Succession:
         """
         running = [each for each in self._all() if each.status == "running" and each.id not in leaving]
         drained = [each for each in running if self._is_drained(each)]
-        if not any(is_healthy(each) for each in running if each not in drained):
+        if not any(health(each) == "healthy" for each in running if each not in drained):
             for container in drained:
                 # Its network is made anew, and with it the kernel's rules.
                 container.restart()
@@ -143,14 +143,6 @@ class Succession:
         )
 
 
-def is_healthy(container: DockerContainer) -> bool:
-    """Whether it runs and is well by its own check, which does not see whether it is out of service."""
-    return container.status == "running" and _health(container) == "healthy"
-
-
-def _health(container: DockerContainer) -> str:
-    return str(container.attrs["State"].get("Health", {}).get("Status", ""))
-
-
 def _is_hopeless(container: DockerContainer) -> bool:
-    return _health(container) == "unhealthy" or int(container.attrs["RestartCount"]) >= _RESTARTS
+    word = container.attrs["State"].get("Health", {}).get("Status")
+    return word == "unhealthy" or int(container.attrs["RestartCount"]) >= _RESTARTS

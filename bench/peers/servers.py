@@ -129,7 +129,8 @@ def running(host: Host, folder: Path, certificate: str, key: str, page: bytes, c
             image = NGINX_IMAGE if name.startswith("nginx") else caddy
             host.docker(
                 "run", "--detach", "--name", name, "--network", "peers", "--user", "0", *published,
-                *_AS_CADDY_COMES, "--volume", f"{here}:/config:ro", "--volume", f"{folder}/srv:/srv:ro", image,
+                *_AS_CADDY_COMES, "--volume", f"{here}:/config:ro", "--volume", f"{folder}/srv:/srv:ro",
+                image,
             )  # fmt: skip
         for name in PEERS:
             wait_until(lambda name=name: _is_up(host, name), f"{name} runs", 20)  # type: ignore[misc]

@@ -163,13 +163,28 @@ def test_nobody_but_an_edge_is_believed_about_the_visitors_address(sites):
 
 
 @pytest.mark.parametrize("v6", [False, True])
-def test_the_clients_true_address_reaches_the_logs(sites, v6):
+def test_the_clients_true_address_stands_in_the_sites_own_log(sites, v6):
     mark = f"logged-{v6}"
     sites.curl(f"{CD}/docs/{mark}", v6=v6)
     true = sites.lab.client.ipv6 if v6 else sites.lab.client.ipv4
-    for container in (edge_of(sites), sites.containers("cd")["web"]):
-        lines = [
-            line for line in sites.docker("logs", "--tail", "50", container).splitlines() if mark in line
-        ]
-        assert lines
-        assert all(f'"client_ip":"{true}"' in line for line in lines)
+    lines = _logged(sites, sites.containers("cd")["web"], mark)
+    assert all(f'"client_ip":"{true}"' in line for line in lines)
+
+
+@pytest.mark.parametrize("v6", [False, True])
+def test_what_fails_on_the_way_stands_in_the_edges_log_and_nothing_else(sites, v6):
+    sites.curl(f"{BJ}/answered-{v6}", v6=v6)
+    sites.curl(f"{BJ}/failed-{v6}", "-H", f"Host: cd.{ZONE}", v6=v6)
+    true = sites.lab.client.ipv6 if v6 else sites.lab.client.ipv4
+    lines = _logged(sites, edge_of(sites), f"failed-{v6}")
+    assert all(f'"client_ip":"{true}"' in line and '"status":421' in line for line in lines)
+    assert not _lines(sites, edge_of(sites), f"answered-{v6}")
+
+
+def _logged(sites, container, mark):
+    wait_until(lambda: bool(_lines(sites, container, mark)), f"{mark} is in the log of {container}", 5)
+    return _lines(sites, container, mark)
+
+
+def _lines(sites, container, mark):
+    return [line for line in sites.docker("logs", "--tail", "50", container).splitlines() if mark in line]

@@ -12,6 +12,8 @@ import pytest
 from tests.lab import wait_until
 from tests.lab.shell import in_namespace
 from tests.live.installation import Done, Installation
+from tests.live.load import Load
+from tests.live.test_zero_downtime import ECHO, URL
 
 pytestmark = pytest.mark.live
 
@@ -82,7 +84,7 @@ def test_an_up_that_is_killed_is_finished_by_the_next_one(installation: Installa
     text = (installation.root / "stacks/bj.yaml").read_text()
     installation.declare("tg.yaml", text.replace("bj", "tg").replace("Bénin", "Togo"))
     installation.chm("secrets", "tg").well()
-    _kill_once_it_makes(installation, "tg", "chm-tg-prepare")
+    _kill_once_it_makes(installation, "tg", "name=^chm-tg-prepare")
     locked = up(installation, "tg")
     assert "pulumi cancel" in locked.output
     told_by_chm = installation.chm("up", "tg").well()
@@ -115,8 +117,28 @@ def test_a_host_that_is_not_ready_says_what_comes_first(installation: Installati
         (installation.root / "stacks/hosts/beta.yaml").unlink()
 
 
+def test_a_site_serves_on_when_an_up_is_killed_after_the_new_web_took_over(
+    installation: Installation,
+) -> None:
+    installation.put("cd", {"echo.php": ECHO})
+    file = installation.root / "stacks/cd.yaml"
+    text = file.read_text()
+    file.write_text(re.sub(r"(domains:\n.*\n)", r"\1  - killed.cd.chm.localhost\n", text, count=1))
+    try:
+        _kill_once_it_makes(installation, "cd", "label=be.clearinghouse.role=drain")
+    finally:
+        file.write_text(text)
+    # Nothing is to change any more, and the web that the state knows is out of service.
+    with Load(installation, URL) as load:
+        installation.chm("up", "cd").well()
+    assert not load.failures, load.failures[:20]
+    own = [f"--filter=label=be.clearinghouse.{label}" for label in ("owner=cd", "role=web")]
+    assert len(installation.docker("ps", "--all", "--quiet", *own).split()) == 1
+    assert installation.curl(URL).text == "read"
+
+
 def _kill_once_it_makes(installation: Installation, stack: str, container: str) -> None:
-    """Start an `up` and end it with kill -9 as soon as a container whose name begins so is there."""
+    """Start an `up` and end it with kill -9 as soon as a container that a filter finds is there."""
     command = f". ./activate && exec {shlex.join(['pulumi', 'up', '-s', stack, '--yes', '--skip-preview'])}"
     process = subprocess.Popen(
         in_namespace(installation.host.machine.namespace, ["bash", "-c", command]),
@@ -128,7 +150,7 @@ def _kill_once_it_makes(installation: Installation, stack: str, container: str) 
     )
     try:
         wait_until(
-            lambda: bool(installation.docker("ps", "--all", "--quiet", "--filter", f"name=^{container}")),
+            lambda: bool(installation.docker("ps", "--all", "--quiet", "--filter", container)),
             f"{container} is being made",
             60,
         )

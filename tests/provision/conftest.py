@@ -1,6 +1,7 @@
 """A plan provisioned against Pulumi's mocks: what was asked of the provider, without an engine."""
 
 from collections.abc import Callable
+from hashlib import sha256
 from typing import Any
 
 import pulumi
@@ -22,7 +23,9 @@ class _Recorder(pulumi.runtime.Mocks):
 
     def new_resource(self, args: pulumi.runtime.MockResourceArgs) -> tuple[str | None, dict[Any, Any]]:
         self.resources[f"{args.typ}::{args.name}"] = args.inputs
-        made = {"exitCode": 0, "imageId": f"sha256:{args.name}", "name": args.name}
+        # Where none is given a name is made up, another one for another thing.
+        name = f"{args.name}-{sha256(repr(args.inputs).encode()).hexdigest()[:7]}"
+        made = {"exitCode": 0, "imageId": f"sha256:{args.name}", "name": name}
         return f"{args.name}-id", made | args.inputs
 
     def call(self, args: pulumi.runtime.MockCallArgs) -> dict[Any, Any]:

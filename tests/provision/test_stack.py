@@ -1,4 +1,3 @@
-import re
 from collections.abc import Callable
 from typing import Any
 
@@ -101,14 +100,14 @@ def test_a_seed_never_starts_and_is_on_no_network(provision: Provision) -> None:
     assert all(seed["start"] is False and seed["networkMode"] == "none" for seed in seeds)
 
 
-def test_a_seed_is_named_by_its_content(provision: Provision) -> None:
-    def name(domain: str) -> str:
+def test_other_content_is_another_volume_of_a_name_that_never_comes_again(provision: Provision) -> None:
+    def volume(domain: str) -> dict[str, Any]:
         plan = plan_partner(a_partner(domains=[domain]), a_host())
-        return str(provision(plan)[f"{VOLUME}::chm-cd-web-config"]["name"])
+        return provision(plan)[f"{VOLUME}::chm-cd-web-config"]
 
-    assert re.fullmatch(r"chm-cd-web-config-[0-9a-f]{12}", name("a.example.org"))
-    assert name("a.example.org") == name("a.example.org")
-    assert name("a.example.org") != name("b.example.org")
+    assert "name" not in volume("a.example.org")
+    assert volume("a.example.org") == volume("a.example.org")
+    assert volume("a.example.org")["labels"] != volume("b.example.org")["labels"]
 
 
 def test_a_partners_own_image_is_pulled_where_it_is_missing_and_never_removed(provision: Provision) -> None:
@@ -131,13 +130,15 @@ def test_a_partners_own_image_starts_as_it_is_made_and_jobs_start_by_our_tools(p
     assert cron["entrypoints"] == ["/tools/cron"]
 
 
-def test_tools_are_a_volume_named_by_the_image_that_never_runs(provision: Provision) -> None:
+def test_tools_are_a_volume_that_an_image_fills_and_never_runs(provision: Provision) -> None:
     resources = provision(plan_partner(an_image_partner(), a_host()))
-    assert resources[f"{VOLUME}::chm-cd-tools"]["name"] == "chm-cd-tools-tools"
+    labels = {each["label"]: each["value"] for each in resources[f"{VOLUME}::chm-cd-tools"]["labels"]}
+    assert labels["be.clearinghouse.content"] == "sha256:tools"
     filler = resources[f"{CONTAINER}::chm-cd-tools-seed"]
     assert (filler["image"], filler["start"], filler["networkMode"]) == ("sha256:tools", False, "none")
     mounted = [mount for mount in resources[f"{CONTAINER}::chm-cd-app"]["volumes"] if mount["readOnly"]]
-    assert ("chm-cd-tools-tools", "/tools") in {(m["volumeName"], m["containerPath"]) for m in mounted}
+    (tools,) = (mount["volumeName"] for mount in mounted if mount["containerPath"] == "/tools")
+    assert tools.startswith("chm-cd-tools-")
 
 
 def test_a_site_without_its_own_image_and_jobs_has_no_tools(provision: Provision) -> None:

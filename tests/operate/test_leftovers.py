@@ -31,10 +31,11 @@ class Engine:
         monkeypatch.setattr("clearinghouse.operate.leftovers.image_ids", lambda *_: {"drain": "drain"})
 
     def add(self, name: str, role: str, health: str = "healthy", **more: Any) -> None:
-        """A container; `more` is its status and its age."""
+        """A container; `more` is its status, its exit code and its age."""
         made = datetime.now(UTC) - more.get("age", timedelta(minutes=1))
         labels = {"be.clearinghouse.owner": "cd", "be.clearinghouse.role": role}
         state = {"Status": more.get("status", "running"), "Health": {"Status": health}}
+        state["ExitCode"] = more.get("exit_code", 0)
         attrs = {
             "Id": name,
             "Created": f"{made:%Y-%m-%dT%H:%M:%S}.123456789Z",
@@ -70,6 +71,16 @@ class Engine:
 @pytest.fixture
 def engine(monkeypatch: pytest.MonkeyPatch) -> Iterator[Engine]:
     return Engine(monkeypatch)
+
+
+@pytest.mark.parametrize(("exit_code", "done"), [(137, ["remove step"]), (0, [])])
+def test_a_step_that_failed_goes_so_that_it_is_done_again(
+    engine: Engine, exit_code: int, done: list[str]
+) -> None:
+    engine.add("step", "prepare", status="exited", exit_code=exit_code)
+    left = Leftovers(PLAN, engine.client, {"step"})
+    left.clear()
+    assert (len(left), engine.done) == (len(done), done)
 
 
 def test_what_the_state_knows_is_no_leftover(engine: Engine) -> None:

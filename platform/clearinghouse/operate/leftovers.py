@@ -18,6 +18,8 @@ _LONGEST_PUT = timedelta(hours=1)
 class Leftovers:
     """The containers that the state does not know, but for what a `chm put` works with now.
 
+    And steps that run once and failed, as by an engine that ended: one is only done again when it is gone.
+
     One may be all that serves: the `up` that made it took the one before it out of service, and was
     killed before it wrote that down. So those that are well stay until another one is.
 
@@ -30,8 +32,11 @@ class Leftovers:
     def __init__(self, plan: Plan, client: docker.DockerClient, known: Collection[str]) -> None:
         self._plan = plan
         self._client = client
-        strange = [each for each in containers_of(client, plan.owner) if each.id not in known]
-        self._all = [each for each in strange if not _is_put_in_progress(each)]
+        there = containers_of(client, plan.owner)
+        strange = [each for each in there if each.id not in known and not _is_put_in_progress(each)]
+        once = {container.role for container in plan.containers if container.runs_once}
+        failed = [each for each in there if each.id in known and _role(each) in once and _has_failed(each)]
+        self._all = strange + failed
         self._roles = {c.role for c in plan.containers if c.replacement == "create-first" and not c.runs_once}
         # By its own check, which does not see whether it was taken out of service.
         self._serving = [c for c in self._all if _role(c) in self._roles and health(c) == "healthy"]
@@ -70,6 +75,10 @@ class Leftovers:
 
 def _role(container: Container) -> str:
     return str(container.labels.get(f"{LABEL}.role"))
+
+
+def _has_failed(container: Container) -> bool:
+    return container.status == "exited" and container.attrs["State"]["ExitCode"] != 0
 
 
 def _is_put_in_progress(container: Container) -> bool:

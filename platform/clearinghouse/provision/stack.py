@@ -134,8 +134,16 @@ class Stack(pulumi.ComponentResource):
             hooks=self._hooks,
         )
         if container.runs_once:
-            self._steps.append(made.exit_code.apply(_ended_well))
+            self._steps.append(made.exit_code.apply(self._check_step))
         return made
+
+    def _check_step(self, exit_code: int | None) -> int:
+        if exit_code:
+            raise pulumi.RunError(
+                f"stack {self._plan.stack}: a step that prepares volumes failed; `docker logs` of the"
+                f" container …-prepare says why, and `chm up {self._plan.stack}` does it again"
+            )
+        return 0
 
 
 def _bridge_options(network: Network) -> dict[str, str] | None:
@@ -145,11 +153,3 @@ def _bridge_options(network: Network) -> dict[str, str] | None:
         # Without it an internal container reaches the host's own ports by the bridge's address.
         return {f"{_BRIDGE}.inhibit_ipv4": "true"}
     return None if network.has_way_out else {f"{_BRIDGE}.enable_ip_masquerade": "false"}
-
-
-def _ended_well(exit_code: int | None) -> int:
-    if exit_code:
-        raise pulumi.RunError(
-            "a step that prepares volumes failed; `docker logs` of the container …-prepare says why"
-        )
-    return 0

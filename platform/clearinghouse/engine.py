@@ -70,6 +70,37 @@ def _passes_its_check(container: Container) -> bool:
         return False
 
 
+def start_failed(client: docker.DockerClient) -> list[str]:
+    """Start what an engine that started could not: a disk or the edges' network was not there in time.
+
+    It does not try again by itself. What was stopped by hand is left as it is.
+
+    Returns:
+        The names of those that run now.
+    """
+    ended = client.containers.list(
+        filters={"label": f"{LABEL}.owner", "status": "exited"}, ignore_removed=True
+    )
+    failed = [c for c in ended if c.attrs["State"]["Error"] and _is_to_run(c)]
+    return [
+        str(container.name)
+        for container in sorted(failed, key=lambda each: str(each.attrs["State"]["StartedAt"]))
+        if _starts(container)
+    ]
+
+
+def _is_to_run(container: Container) -> bool:
+    return bool(container.attrs["HostConfig"]["RestartPolicy"]["Name"] == "unless-stopped")
+
+
+def _starts(container: Container) -> bool:
+    try:
+        container.start()
+    except docker.errors.APIError:
+        return False
+    return True
+
+
 def limit_processes(client: docker.DockerClient, container: str, most: int) -> None:
     """Set the limit of processes of a container (Engine API, ContainerUpdate).
 

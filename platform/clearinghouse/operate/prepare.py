@@ -9,7 +9,7 @@ import docker.errors
 
 from clearinghouse.declare.host import Host
 from clearinghouse.disk import BASE_IMAGE, mount_all
-from clearinghouse.engine import LABEL, address, connect
+from clearinghouse.engine import address, connect, start_failed
 from clearinghouse.errors import NOT_WELL, Trouble
 from clearinghouse.installation import root
 
@@ -42,22 +42,16 @@ def prepare_host(host: Host) -> Iterator[str]:
         _fetch_base_image(host)
         yield f"fetched the base image {BASE_IMAGE}"
     yield from _mount_disks(host, client)
+    yield from (f"started {name}" for name in start_failed(client))
 
 
 def _mount_disks(host: Host, client: docker.DockerClient) -> Iterator[str]:
-    """Mount the partners' disks, and start what could not start without them."""
+    """Mount the partners' disks."""
     if not host.disk_limits:
         yield "limits no partner's disk (disk_limits: false)"
         return
     owners = mount_all(client)
     yield f"limits each partner's disk by a file system; mounted: {', '.join(owners) or 'none yet'}"
-    ended = client.containers.list(
-        filters={"label": f"{LABEL}.owner", "status": "exited"}, ignore_removed=True
-    )
-    left = [each for each in ended if each.attrs["HostConfig"]["RestartPolicy"]["Name"] == "unless-stopped"]
-    for container in sorted(left, key=lambda each: str(each.attrs["State"]["StartedAt"])):
-        container.start()
-        yield f"started {container.name}"
 
 
 def _fetch_base_image(host: Host) -> None:

@@ -11,7 +11,7 @@ from docker.models.volumes import Volume
 from clearinghouse.declare.host import Host
 from clearinghouse.declare.load import Declaration
 from clearinghouse.disk import place, remount, remove
-from clearinghouse.engine import LABEL, connect, containers_of, health
+from clearinghouse.engine import LABEL, connect, containers_of, health, start_failed
 from clearinghouse.errors import NOT_WELL, Trouble
 from clearinghouse.installation import ensure_name, name
 from clearinghouse.operate import pulumi, secrets
@@ -81,6 +81,7 @@ def up(declaration: Declaration, stack: str) -> str:
     plan, host = plan_of(declaration, stack)
     client = connect(host)
     kept = check_kept(plan, client)
+    started = start_failed(client)
     made = secrets.make_missing(plan)
     lifted = pulumi.lift_dead_lock(stack)
     known = pulumi.known_ids(stack)
@@ -97,6 +98,8 @@ def up(declaration: Declaration, stack: str) -> str:
         told.append(f"adopted the kept data of {', '.join(adopted)}")
     if made:
         told.append(f"made {', '.join(made)}")
+    if started:
+        told.append(f"started {', '.join(started)}, which the host's engine had failed to")
     if lifted:
         told.append("lifted the lock of an `up` that was killed")
     if left:

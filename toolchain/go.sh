@@ -86,6 +86,7 @@ build_pulumi() {
 # often, and does not wait for the engine to ask.
 build_docker_provider() {
     local module=github.com/terraform-providers/terraform-provider-docker source=$1/source file
+    "$go" -C "$root/toolchain/provider" mod download "$module"
     cp -r "$("$go" -C "$root/toolchain/provider" list -m -f '{{.Dir}}' "$module")" "$source"
     chmod -R u+w "$source"
     for file in "$source"/internal/provider/resource_docker_{network_funcs,volume,container_funcs}.go; do

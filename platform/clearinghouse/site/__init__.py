@@ -1,0 +1,1 @@
+"""The standard site: what the partner provides becomes a website. Gather, check, render, write."""

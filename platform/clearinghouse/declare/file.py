@@ -75,14 +75,14 @@ def read(path: Path, seen_as: Path, model: type[Model]) -> File[Model]:
         seen_as: how people see it.
         model: what it declares.
     """
-    content = _content(path)
+    content = content_of(path)
     if isinstance(content, Finding):
         return File(seen_as, Document(None, (), frozenset()), findings=(content,))
     document = parse(content)
     if document.root is None:
         return File(seen_as, document, findings=document.findings)
     data = plain(document.root)
-    value, found = _validated(model, data)
+    value, found = validated(model, data)
     own = tuple(finding for finding in found if not _within(finding.key, document.broken))
     refused = document.broken | {finding.key for finding in own}
     draft = drafted(model, data, refused) if refused else value
@@ -113,21 +113,22 @@ def _listed(folder: Path) -> list[str]:
         raise Trouble(f"{folder} cannot be listed: {error.strerror}", exit_code=COULD_NOT_FIND_OUT) from None
 
 
-def _content(path: Path) -> bytes | Finding:
+def content_of(path: Path, longest: int = MAX_BYTES) -> bytes | Finding:
     """The bytes of a file, no more than are needed to see that they are too many."""
     should = "a file that can be read"
     try:
         if not stat.S_ISREG(path.stat().st_mode):
             return Finding((), should, "something else", place=TOP)
         with path.open("rb") as file:
-            return file.read(MAX_BYTES + 1)
+            return file.read(longest + 1)
     except FileNotFoundError:
         return Finding((), should, "a link to nowhere", place=TOP)
     except OSError as error:
         return Finding((), should, f"not ({error.strerror})", place=TOP)
 
 
-def _validated(model: type[Model], data: object) -> tuple[Model | None, tuple[Finding, ...]]:
+def validated(model: type[Model], data: object) -> tuple[Model | None, tuple[Finding, ...]]:
+    """The value that data makes, or what is wrong with them."""
     try:
         return model.model_validate(data), ()
     except ValidationError as error:

@@ -37,7 +37,7 @@ class Entry:
 
     @property
     def path(self) -> str:
-        """Its address below a language's: `news/2026-05-22-journee/`, or `who/#name` without a page of its own."""
+        """Its address below a language's: `news/2026-journee/`, or `who/#name` without a page of its own."""
         if not self.kind.has_pages:
             return f"{self.kind.section}/#{self.slug}"
         section = getattr(self.record, "section", None) or self.kind.section

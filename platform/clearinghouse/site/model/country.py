@@ -46,6 +46,7 @@ class MenuEntry(Value):
 class SiteFacts(Record):
     """site.yaml: the site as a whole."""
 
+    text = "governance"
     heading = "slogan"
     slogan: Line | None = Field(default=None, description="A line below the site's name.")
     institution: Line | None = Field(default=None, description="Who is responsible for the site.")
@@ -69,6 +70,7 @@ class SiteFacts(Record):
 class CountryFacts(Record):
     """country.yaml: the country and its membership."""
 
+    text = "profile"
     heading = "name"
     name: Line = Field(description="The country's name.")
     code: Country = Field(description="Its ISO 3166 code, two capital letters.")

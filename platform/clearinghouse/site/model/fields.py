@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Annotated, Any, Literal, get_args
 
 from pydantic import Field
+from pydantic.fields import FieldInfo
 
 from clearinghouse.declare.characters import INVISIBLE, named
 from clearinghouse.declare.form import Form, text_form
@@ -23,9 +24,13 @@ class Localised:
     """Marks text that each language has its own words for."""
 
 
-def is_localised(annotation: Any) -> bool:
-    """Whether a field holds text in several languages."""
-    return any(isinstance(part, Localised) or is_localised(part) for part in get_args(annotation))
+def is_localised(field: FieldInfo) -> bool:
+    """Whether a field holds text in several languages, or a list of such texts."""
+    return any(isinstance(part, Localised) for part in field.metadata) or _holds_localised(field.annotation)
+
+
+def _holds_localised(annotation: Any) -> bool:
+    return any(isinstance(part, Localised) or _holds_localised(part) for part in get_args(annotation))
 
 
 def _line(value: object) -> str:
@@ -69,6 +74,14 @@ def _number(expected: str, low: float, high: float) -> Form:
     return Form(check, {"type": "number", "minimum": low, "maximum": high})
 
 
+def _period(value: object) -> str:
+    """A single year is a number to YAML."""
+    text = str(value) if type(value) is int else value
+    if not isinstance(text, str) or not re.fullmatch(r"[0-9]{4}(-[0-9]{4})?", text):
+        raise should_be("a year or years, such as 2014-2018")
+    return text
+
+
 def _web(value: object) -> str:
     expected = "a web address that begins with https:// or http://"
     text = text_of(value, expected)
@@ -99,7 +112,7 @@ Colour = Annotated[str, _matching(r"#[0-9A-Fa-f]{6}", "a colour such as #17603f"
 Year = Annotated[int, whole(1800, 2200)]
 Target = Annotated[int, whole(1, 23)]
 """The number of a target of the Kunming-Montreal Global Biodiversity Framework (decision CBD/COP/15/4)."""
-Period = Annotated[str, _matching(r"[0-9]{4}(-[0-9]{4})?", "a year or years, such as 2014-2018")]
+Period = Annotated[str, Form(_period, {"type": ["string", "integer"]})]
 Latitude = Annotated[Decimal, _number("degrees of latitude from -90 to 90", -90, 90)]
 Longitude = Annotated[Decimal, _number("degrees of longitude from -180 to 180", -180, 180)]
 Amount = Annotated[Decimal, _number("a number from 0 on", 0, 1e15)]

@@ -67,6 +67,7 @@ class LearningResource(Record, Subjects):
 class Term(Record):
     """glossary: a word and what it means."""
 
+    text = "meaning"
     heading = "term"
     term: Line = Field(description="The word.")
     meaning: Prose = Field(description="What it means, in Markdown.")
@@ -75,6 +76,7 @@ class Term(Record):
 class Question(Record):
     """faq: a question that is often asked."""
 
+    text = "answer"
     heading = "question"
     question: Line = Field(description="The question.")
     answer: Prose = Field(description="The answer, in Markdown.")

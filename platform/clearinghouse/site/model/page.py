@@ -4,6 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from clearinghouse.declare.value import Value
 from clearinghouse.site.model.fields import ImagePath, Line, OneLine, Prose, Web
 from clearinghouse.site.model.record import Record
 
@@ -38,10 +39,9 @@ Section = Literal[
 ]
 
 
-class Picture(Record):
+class Picture(Value):
     """A picture with what a reader needs who does not see it."""
 
-    heading = "alternative"
     file: ImagePath = Field(description="The picture, in the folder images/.")
     alternative: Line = Field(description="What is to be seen on it, for those who do not see it.")
     credit: OneLine | None = Field(default=None, description="Who made it, and under which terms.")

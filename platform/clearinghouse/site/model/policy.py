@@ -35,6 +35,7 @@ class Alignment(Value):
 class NationalTarget(Record):
     """targets: a national target."""
 
+    text = "description"
     title: Line = Field(description="Its title.")
     description: Prose = Field(description="What is to be reached, in Markdown.")
     alignment: tuple[Alignment, ...] = Field(default=(), description="The global targets that it serves.")

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from clearinghouse.declare.names import Day
 from clearinghouse.declare.value import Value
-from clearinghouse.site.model.fields import Line, Prose, Target, Theme
+from clearinghouse.site.model.fields import Target, Theme
 
 
 class Record(Value):
@@ -14,23 +14,12 @@ class Record(Value):
 
     heading: ClassVar[str] = "title"
     """The field by which a record is called."""
+    text: ClassVar[str] = "body"
+    """The field that the text of a Markdown file is for."""
 
     updated: Day | None = Field(
         default=None, description="The day of the last change, of each language by itself."
     )
-
-
-class Titled(Record):
-    """A record with a title."""
-
-    title: Line = Field(description="What it is called.")
-
-
-class Described(Titled):
-    """A record with a title, a short text and perhaps a long one."""
-
-    summary: Line | None = Field(default=None, description="What it is about, in a sentence or two.")
-    body: Prose | None = Field(default=None, description="The text, in Markdown.")
 
 
 class Subjects(Value):

@@ -1,0 +1,32 @@
+"""The day that a site is made for: it moves on when a day passes that the partner's information names."""
+
+import os
+import re
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, timedelta
+
+_DAY = re.compile(rb"\b[12][0-9]{3}-[01][0-9]-[0-3][0-9]\b")
+_EPOCH = "SOURCE_DATE_EPOCH"
+
+
+def today() -> date:
+    """The present day (UTC), or the one in SOURCE_DATE_EPOCH (reproducible-builds.org)."""
+    told = os.environ.get(_EPOCH, "")
+    return datetime.fromtimestamp(int(told), UTC).date() if told.isdigit() else datetime.now(UTC).date()
+
+
+def day_for(texts: Iterable[bytes], now: date) -> date:
+    """The day after the last one named in the texts that has passed.
+
+    Whatever compares these days with the present one finds the same as by the present day itself, so a site
+    made for that day stays right, to the byte, until another one passes.
+    """
+    passed = [day for text in texts for found in _DAY.findall(text) if (day := _day(found)) and day < now]
+    return max(passed, default=date(1992, 6, 5)) + timedelta(days=1)
+
+
+def _day(found: bytes) -> date | None:
+    try:
+        return date.fromisoformat(found.decode())
+    except ValueError:
+        return None

@@ -50,7 +50,7 @@ class File(Generic[Model]):
     def problems(self, findings: Iterable[Finding]) -> Iterator[Problem]:
         """The lines for what the rules found, but for keys that are refused anyway."""
         for finding in findings:
-            if not _within(finding.key, self.refused):
+            if not is_within(finding.key, self.refused):
                 yield self.problem(finding)
 
     def _place(self, finding: Finding) -> Place:
@@ -83,7 +83,7 @@ def read(path: Path, seen_as: Path, model: type[Model]) -> File[Model]:
         return File(seen_as, document, findings=document.findings)
     data = plain(document.root)
     value, found = validated(model, data)
-    own = tuple(finding for finding in found if not _within(finding.key, document.broken))
+    own = tuple(finding for finding in found if not is_within(finding.key, document.broken))
     refused = document.broken | {finding.key for finding in own}
     draft = drafted(model, data, refused) if refused else value
     return File(seen_as, document, value, draft, (*document.findings, *own), refused)
@@ -135,5 +135,6 @@ def validated(model: type[Model], data: object) -> tuple[Model | None, tuple[Fin
         return None, tuple(findings(error, model))
 
 
-def _within(key: Key, others: Collection[Key]) -> bool:
+def is_within(key: Key, others: Collection[Key]) -> bool:
+    """Whether a key is one of others, or below one."""
     return any(key[:length] in others for length in range(len(key) + 1))

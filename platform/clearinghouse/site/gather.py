@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
-from clearinghouse.declare.file import validated
+from clearinghouse.declare.file import is_within, validated
 from clearinghouse.declare.models import inner_model
 from clearinghouse.declare.names import Day
 from clearinghouse.declare.partner import Partner
@@ -138,7 +139,8 @@ def _written(texts: tuple[Source, ...], model: type[Model], partner: Partner) ->
     for text in others:
         problems += _add(data, text, model)
     record, findings = validated(model, data)
-    problems += [_problem(texts, finding) for finding in findings]
+    broken = {key for text in texts for key in text.document.broken}
+    problems += [_problem(texts, each) for each in findings if not is_within(each.key, broken)]
     updated, wrong = _updated(texts, partner)
     problems += wrong
     return Written(first.slug, texts, None if problems else record, tuple(problems), updated)
@@ -159,18 +161,23 @@ def _localised(data: Any, model: type[Any], language: str) -> Any:
 
 
 def _in_language(value: Any, model: type[Any], name: str, language: str) -> Any:
-    field = model.model_fields.get(name)
-    if field is None or value is None:
-        return value
-    if is_localised(field):
-        items = isinstance(value, list)
-        return [_below(each, language) for each in value] if items else _below(value, language)
-    inner = inner_model(field.annotation)
+    has_languages, inner = _shape(model, name)
+    if has_languages:
+        return (
+            [_below(each, language) for each in value] if isinstance(value, list) else _below(value, language)
+        )
     if inner is None:
         return value
     if isinstance(value, list):
         return [_localised(each, inner, language) for each in value]
     return _localised(value, inner, language)
+
+
+@cache
+def _shape(model: type[Any], name: str) -> tuple[bool, type[Any] | None]:
+    """Whether a field holds text in several languages, and the model within it."""
+    field = model.model_fields.get(name)
+    return (is_localised(field), inner_model(field.annotation)) if field else (False, None)
 
 
 def _below(value: Any, language: str) -> Any:
@@ -205,12 +212,17 @@ def _updated(texts: Sequence[Source], partner: Partner) -> tuple[dict[str, date]
         value = value_at(text.document.root, ("updated",)) if text.document.root else None
         if value is not None:
             try:
-                days[text.language or partner.languages[0]] = TypeAdapter(Day).validate_python(value)
+                days[text.language or partner.languages[0]] = _day().validate_python(value)
             except ValidationError:
                 if text is not texts[0]:
                     finding = Finding(("updated",), "a day such as 2027-01-31", shown(value))
                     problems.append(_problem((text,), finding))
     return days, problems
+
+
+@cache
+def _day() -> TypeAdapter[date]:
+    return TypeAdapter(Day)
 
 
 def _problem(texts: Sequence[Source], finding: Finding) -> Problem:

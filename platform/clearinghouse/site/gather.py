@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from clearinghouse.declare.file import is_within, validated
 from clearinghouse.declare.models import inner_model
@@ -153,14 +153,14 @@ def _twice(text: Source, first: Source) -> Problem:
     return Problem(text.path, line, column, "id", message)
 
 
-def _localised(data: Any, model: type[Any], language: str) -> Any:
+def _localised(data: Any, model: type[BaseModel], language: str) -> Any:
     """The same data, plain texts standing below the language that they are in."""
     if not isinstance(data, dict):
         return data
     return {name: _in_language(value, model, name, language) for name, value in data.items()}
 
 
-def _in_language(value: Any, model: type[Any], name: str, language: str) -> Any:
+def _in_language(value: Any, model: type[BaseModel], name: str, language: str) -> Any:
     has_languages, inner = _shape(model, name)
     if has_languages:
         return (
@@ -174,7 +174,7 @@ def _in_language(value: Any, model: type[Any], name: str, language: str) -> Any:
 
 
 @cache
-def _shape(model: type[Any], name: str) -> tuple[bool, type[Any] | None]:
+def _shape(model: type[BaseModel], name: str) -> tuple[bool, type[BaseModel] | None]:
     """Whether a field holds text in several languages, and the model within it."""
     field = model.model_fields.get(name)
     return (is_localised(field), inner_model(field.annotation)) if field else (False, None)

@@ -10,7 +10,7 @@ from typing import TypeVar
 from clearinghouse.declare.partner import Partner
 from clearinghouse.site.model.country import CountryFacts, SiteFacts
 from clearinghouse.site.model.kinds import Kind
-from clearinghouse.site.model.record import Record
+from clearinghouse.site.model.record import Record, Subjects
 
 Model = TypeVar("Model", bound=Record)
 
@@ -42,6 +42,13 @@ class Entry:
             return f"{self.kind.section}/#{self.slug}"
         section = getattr(self.record, "section", None) or self.kind.section
         return f"{section}/{self.slug}/"
+
+    @property
+    def targets(self) -> tuple[int, ...]:
+        """The global targets that the record names."""
+        if isinstance(self.record, Subjects):
+            return self.record.targets
+        return tuple(each.target for each in getattr(self.record, "alignment", ()))
 
     def is_outdated(self, language: str) -> bool:
         """Whether the translation is older than what it was made from, the first language that there is."""

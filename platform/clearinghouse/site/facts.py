@@ -9,7 +9,6 @@ from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
-from clearinghouse.site.content import Entry
 from clearinghouse.site.labels import LABELS
 from clearinghouse.site.menu import N_
 from clearinghouse.site.model.policy import Alignment
@@ -69,15 +68,15 @@ FIELDS: Mapping[str, str] = {
     "year": N_("Year"),
 }
 """The names of fields, for readers; the others are shown in other ways or not at all."""
-_DEGREES: Mapping[str, str] = {"high": N_("high"), "medium": N_("medium"), "low": N_("low")}
+_BREAK = Markup("<br>")
 
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A label and what stands beside it, each value ready as HTML."""
+    """A label and what stands beside it, ready as HTML."""
 
     label: str
-    values: tuple[Markup, ...]
+    value: Markup
 
 
 def facts(record: Any, reader: Reader, *, without: tuple[str, ...] = ()) -> Iterator[Fact]:
@@ -92,12 +91,7 @@ def facts(record: Any, reader: Reader, *, without: tuple[str, ...] = ()) -> Iter
     for name in type(record).model_fields:
         value = getattr(record, name)
         if name in FIELDS and name not in hidden and value not in (None, ()):
-            yield Fact(reader.speech.text(FIELDS[name]), tuple(_values(record, name, value, reader)))
-
-
-def facts_of(entry: Entry, reader: Reader) -> tuple[Fact, ...]:
-    """The facts of a record on its own page."""
-    return tuple(facts(entry.record, reader))
+            yield Fact(reader.speech.text(FIELDS[name]), _BREAK.join(_values(record, name, value, reader)))
 
 
 def _values(record: Any, name: str, value: Any, reader: Reader) -> Iterator[Markup]:
@@ -134,7 +128,7 @@ def _target(number: int, reader: Reader) -> Markup:
 
 
 def _alignment(alignment: Alignment, reader: Reader) -> Markup:
-    degree = reader.speech.text(_DEGREES[alignment.degree])
+    degree = reader.label("Alignment.degree", alignment.degree)
     return Markup("{} ({})").format(_target(alignment.target, reader), degree)
 
 

@@ -67,7 +67,11 @@ def sections(content: Content) -> tuple[str, ...]:
     return tuple(
         name
         for name in SECTIONS
-        if name in _ALWAYS or name in introduced or records_of(content, name) or pages_below(content, name)
+        if name in _ALWAYS
+        or name in introduced
+        or records_of(content, name)
+        or pages_below(content, name)
+        or (name == "library" and any(entry.targets for entry in content.all))
     )
 
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from clearinghouse.site.content import Content, Entry
 from clearinghouse.site.menu import pages_below, sections
 from clearinghouse.site.model.library import Document
-from clearinghouse.site.model.record import Subjects
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +51,7 @@ def specs(content: Content) -> tuple[Spec, ...]:
 
 
 _OTHERS = (Spec("sitemap/", "sitemap"), Spec("search/", "search"), Spec("404.html", "missing"))
-_TEMPLATES = {"home": "home", "library": "library", "focal-points": "people"}
+_TEMPLATES = {"home": "home", "library": "library", "focal-points": "people", "who": "people"}
 
 
 def _sections(content: Content) -> Iterator[Spec]:
@@ -79,7 +78,7 @@ def filters(content: Content) -> tuple[Filter, ...]:
     """The parts of the library that have something in them; every global target that any record names."""
     documents = [each.record for each in content.of("documents") if isinstance(each.record, Document)]
     languages = {language for each in documents for language in each.languages}
-    numbers = {number for entry in content.all for number in targets_of(entry)}
+    numbers = {number for entry in content.all for number in entry.targets}
     return (
         *(Filter("type", kind) for kind in sorted({each.type for each in documents})),
         *(Filter("language", tag) for tag in sorted(languages)),
@@ -92,15 +91,8 @@ def selected(content: Content, by: Filter | None) -> tuple[Entry, ...]:
     if by is None:
         return content.of("documents")
     if by.by == "target":
-        return tuple(entry for entry in content.all if int(by.value) in targets_of(entry))
+        return tuple(entry for entry in content.all if int(by.value) in entry.targets)
     return tuple(entry for entry in content.of("documents") if _is_in(entry, by))
-
-
-def targets_of(entry: Entry) -> tuple[int, ...]:
-    """The global targets that a record names."""
-    if isinstance(entry.record, Subjects):
-        return entry.record.targets
-    return tuple(each.target for each in getattr(entry.record, "alignment", ()))
 
 
 def _is_in(entry: Entry, by: Filter) -> bool:

@@ -13,6 +13,8 @@ from markupsafe import Markup
 from clearinghouse.site.catalogue import Speech, speech
 from clearinghouse.site.content import Content, Entry
 from clearinghouse.site.labels import label
+from clearinghouse.site.menu import N_
+from clearinghouse.site.model.policy import Report
 from clearinghouse.site.words import Words, direction, words
 
 
@@ -92,7 +94,11 @@ class Reader:
         return self.root + quote(entry.path, safe="/#")
 
     def _made_up(self, entry: Entry) -> str:
-        """What a record is called that has no title of its own: `National report 6: 2014-2018`."""
-        record = entry.record
-        number, period = getattr(record, "number", ""), getattr(record, "period", "")
-        return f"{self.label('folder', entry.kind.folder)} {number} ({period})"
+        """What a report is called that has no title of its own."""
+        report = entry.record
+        if not isinstance(report, Report):
+            raise ValueError(f"{entry.source}: a record without a heading")
+        name = self.speech.text(N_("National report %(number)s (%(period)s)"))
+        if report.under != "convention":
+            name = f"{self.label('Report.under', report.under)}: {name}"
+        return name % {"number": report.number, "period": report.period}

@@ -30,6 +30,6 @@ def index(folder: Path) -> None:
     compress(folder / "pagefind")
 
 
-def _unused(folder: Path) -> list[Path]:
+def _unused(folder: Path) -> set[Path]:
     """Pagefind's own interfaces, which the pages do not use."""
-    return [*folder.glob("pagefind-*ui.*"), *folder.glob("pagefind-highlight.js"), *folder.glob("pagefind-component-*")]
+    return {*folder.glob("pagefind-*ui.*"), *folder.glob("pagefind-highlight.js")}

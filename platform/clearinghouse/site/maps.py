@@ -1,0 +1,159 @@
+"""A map of places in plain SVG, from nothing but their coordinates: no tiles, no third party, no borders.
+
+Equirectangular: degrees of longitude are narrowed by the cosine of the map's middle latitude, which keeps
+distances true enough within a country.
+"""
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from clearinghouse.site.drawing import Box, Told, drawing, length, number, words
+from clearinghouse.site.graticule import Compass, Sheet, graticule, scale_bar
+from clearinghouse.site.safe import escaped, is_safe
+
+_WIDTH, _LOWEST, _HIGHEST = 480.0, 240.0, 600.0
+_MARGIN = 0.15  # of the places' extent, on each side
+_LEAST = 0.5  # degrees of latitude on a map of one place
+_DOT, _TOUCH, _SIZE = 4.5, 13.0, 14
+
+
+@dataclass(frozen=True)
+class Point:
+    """A place.
+
+    Attributes:
+        name: what it is called.
+        latitude: degrees north, -90 to 90.
+        longitude: degrees east, -180 to 180.
+        area_km2: its area in square kilometres; it is drawn to scale, as a circle.
+        href: where its page is.
+    """
+
+    name: str
+    latitude: float
+    longitude: float
+    area_km2: float | None = None
+    href: str | None = None
+
+
+def points_map(
+    points: Sequence[Point],
+    *,
+    title: str,
+    description: str,
+    compass: Compass = ("N", "S", "E", "W"),
+    kilometre: str = "km",
+) -> str:
+    """A map of places, each with its name where there is room for it, and a link where it has a page.
+
+    Args:
+        points: the places.
+        title: what the map is called.
+        description: what is to be seen on it, such as the names of the places.
+        compass: north, south, east and west in the reader's language, as short as they are on maps.
+        kilometre: the unit, as it is written in the reader's language.
+
+    Returns:
+        SVG to be put into HTML, "" without places. Maps are not mirrored for scripts from right to left.
+    """
+    if not points:
+        return ""
+    ordered = sorted(
+        points, key=lambda each: (-(each.area_km2 or 0), each.name, each.latitude, each.longitude)
+    )
+    sheet = _sheet(ordered)
+    lines, taken = graticule(sheet, compass)
+    bar, bar_box = scale_bar(sheet, kilometre)
+    has_links = any(_address(point) for point in ordered)
+    return drawing(
+        Told(title, description),
+        (sheet.width, sheet.height),
+        lines + bar + "".join(_places(ordered, sheet, [*taken, bar_box])),
+        kind="map",
+        role="group" if has_links else "img",
+    )
+
+
+def _sheet(points: Sequence[Point]) -> Sheet:
+    """The paper that all places are on, with a margin."""
+    first = _first_longitude(points)
+    easts = [(float(point.longitude) - first) % 360 for point in points]
+    norths = [float(point.latitude) for point in points]
+    middle = (min(norths) + max(norths)) / 2
+    squeeze = math.cos(math.radians(min(abs(middle), 85.0)))
+    tall = max((max(norths) - min(norths)) * (1 + 2 * _MARGIN), _LEAST)
+    wide = max(max(easts) * (1 + 2 * _MARGIN) * squeeze, _LEAST)
+    height = min(max(_WIDTH * tall / wide, _LOWEST), _HIGHEST)
+    scale = min(_WIDTH / wide, height / tall)
+    return Sheet(
+        west=first + max(easts) / 2 - _WIDTH / scale / squeeze / 2,
+        north=middle + height / scale / 2,
+        scale=scale,
+        squeeze=squeeze,
+        width=_WIDTH,
+        height=height,
+    )
+
+
+def _first_longitude(points: Sequence[Point]) -> float:
+    """The westernmost longitude: the one after the widest gap, for countries on both sides of 180°."""
+    around = sorted({float(point.longitude) for point in points})
+    gaps = [(around[place] - around[place - 1]) % 360 for place in range(len(around))]
+    return around[gaps.index(max(gaps))]
+
+
+def _places(points: Sequence[Point], sheet: Sheet, taken: list[Box]) -> Iterator[str]:
+    """The places, the largest first so that the smaller lie on it; names go where nothing is yet."""
+    middles = [(sheet.x(float(point.longitude)), sheet.y(float(point.latitude))) for point in points]
+    taken += [_around(x, y, _DOT) for x, y in middles]
+    for point, (x, y) in zip(points, middles, strict=True):
+        name = _name(point.name, x, y, sheet, taken)
+        yield _place(point, _circles(point, x, y, sheet) + name)
+
+
+def _place(point: Point, drawn: str) -> str:
+    name = escaped(point.name)
+    if address := _address(point):
+        return f'<a href="{escaped(address)}" aria-label="{name}"><title>{name}</title>{drawn}</a>'
+    return f"<g><title>{name}</title>{drawn}</g>"
+
+
+def _address(point: Point) -> str:
+    return point.href if point.href and is_safe(point.href) else ""
+
+
+def _circles(point: Point, x: float, y: float, sheet: Sheet) -> str:
+    where = f'cx="{number(x)}" cy="{number(y)}"'
+    radius = sheet.pixels(math.sqrt((point.area_km2 or 0) / math.pi))
+    area = f'<circle class="area" {where} r="{number(radius)}"/>' if _DOT < radius < sheet.width else ""
+    # A finger needs more room than the dot has (WCAG 2.2, 2.5.8).
+    touch = (
+        f'<circle {where} r="{number(_TOUCH)}" fill="none" pointer-events="all"/>' if _address(point) else ""
+    )
+    return f'{area}{touch}<circle class="place" {where} r="{number(_DOT)}"/>'
+
+
+def _name(name: str, x: float, y: float, sheet: Sheet, taken: list[Box]) -> str:
+    """The name beside its place; none where it would lie on something or leave the map."""
+    wide, away = length(name, _SIZE), _DOT + 4
+    tries = (
+        (x + away, y + 5, "start", x + away),
+        (x - away, y + 5, "end", x - away - wide),
+        (x, y - away - 2, "middle", x - wide / 2),
+        (x, y + away + 11, "middle", x - wide / 2),
+    )
+    for left, base, anchor, begin in tries:
+        box = (begin, base - _SIZE, begin + wide, base + 4)
+        if sheet.holds(box) and not any(_overlap(box, other) for other in taken):
+            taken.append(box)
+            return words(left, base, name, "name", anchor, _SIZE)
+    return ""
+
+
+def _around(x: float, y: float, radius: float) -> Box:
+    return (x - radius, y - radius, x + radius, y + radius)
+
+
+def _overlap(one: Box, other: Box) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]

@@ -87,12 +87,15 @@ def test_all_problems_of_all_files_are_told_at_once(tmp_path: Path) -> None:
         "legislation/law.yaml": "title: Loi\nkind: lwa\n",
     }
     assert told(tmp_path, files) == [
-        "stacks/bj/legislation/law.yaml:2:7: kind: should be constitution, law, decree, order, regulation, policy"
+        "stacks/bj/legislation/law.yaml:2:7: kind: should be constitution, law, decree, order,"
+        " regulation, policy"
         ' or treaty, is "lwa" (did you mean law?)',
         "stacks/bj/links/a.yaml:2:7: link: should be a web address that begins with https:// or http://,"
         ' is "ftp://a.org"',
-        "stacks/bj/news/day.en.md:3:1: date: should be given once, in the file of the first language, is given here",
-        'stacks/bj/news/day.fr.md:2:1: titel: should be one of the known keys, is "titel" (did you mean title?)',
+        "stacks/bj/news/day.en.md:3:1: date: should be given once, in the file of the first"
+        " language, is given here",
+        'stacks/bj/news/day.fr.md:2:1: titel: should be one of the known keys, is "titel" (did'
+        " you mean title?)",
     ]
 
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from clearinghouse.site.drawing import Told, drawing, length, number, shortened, words
 from clearinghouse.site.safe import escaped
 
-_WIDTH = 360
-_ROW, _HEAD, _BAR, _TEXT = 46.0, 18.0, 16.0, 14
+_WIDTH, _EDGE = 340.0, 12.0
+_ROW, _HEAD, _BAR, _LEGEND = 46.0, 20.0, 14.0, 28.0
 _GAP = 8.0
 
 Bar = tuple[str, float, str]
@@ -55,14 +55,14 @@ def _chart(
 ) -> str:
     if not rows:
         return ""
-    top = 28.0 if legend else 0.0
+    top = _EDGE + (_LEGEND if legend else 0.0)
     most = max([_figure(whole) for _, whole, _, _ in rows]) or 1.0
     parts = [*_legend(legend, direction)]
     for place, row in enumerate(rows):
         parts.append(_row(row, most, top + place * _ROW, direction))
     told = "; ".join(f"{label}: {shown}" for label, _, _, shown in rows)
     about = Told(title, f"{description} {told}".strip())
-    size = (_WIDTH, top + len(rows) * _ROW)
+    size = (_WIDTH + 2 * _EDGE, top + len(rows) * _ROW)
     return drawing(about, size, "".join(parts), kind="chart", direction=direction)
 
 
@@ -74,8 +74,8 @@ def _row(row: Share, most: float, top: float, direction: str) -> str:
     name = shortened(label, _WIDTH - length(figure) - _GAP)
     return (
         f"<g><title>{escaped(label)}: {escaped(shown)}</title>"
-        + words(_at(0, direction), top + _HEAD - 4, name, "name")
-        + words(_at(_WIDTH, direction), top + _HEAD - 4, figure, "amount", "end")
+        + words(_at(0, direction), top + _HEAD - 6, name, "name")
+        + words(_at(_WIDTH, direction), top + _HEAD - 6, figure, "amount", "end")
         + _bar("whole", full, top + _HEAD, direction)
         + (_bar("part", marked, top + _HEAD, direction) if marked else "")
         + "</g>"
@@ -95,14 +95,14 @@ def _legend(names: Sequence[str], direction: str) -> Iterator[str]:
     for kind, name in zip(("whole", "part"), names, strict=False):
         short = shortened(name, _WIDTH / 2 - 28)
         left = _at(start, direction) - (12 if direction == "rtl" else 0)
-        yield f'<rect class="{kind}" x="{number(left)}" y="2" width="12" height="12"/>'
-        yield words(_at(start + 18, direction), 13, short, "name")
+        yield f'<rect class="{kind}" x="{number(left)}" y="{number(_EDGE)}" width="12" height="12"/>'
+        yield words(_at(start + 18, direction), _EDGE + 11, short, "name")
         start += 18 + length(short) + 2 * _GAP
 
 
 def _at(distance: float, direction: str) -> float:
     """Where something is that far from the side where reading starts."""
-    return _WIDTH - distance if direction == "rtl" else distance
+    return _EDGE + (_WIDTH - distance if direction == "rtl" else distance)
 
 
 def _figure(value: float) -> float:

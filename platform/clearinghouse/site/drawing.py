@@ -76,6 +76,11 @@ def shortened(text: str, widest: float, size: int = 14) -> str:
     return kept.rstrip() + "…"
 
 
+def overlap(one: Box, other: Box) -> bool:
+    """Whether two boxes have something in common."""
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
 def _share(letter: str) -> float:
     if unicodedata.category(letter) in ("Mn", "Me", "Cf"):
         return 0.0

@@ -1,10 +1,10 @@
 """The paper of a map: where a place is on it, lines of latitude and longitude, and a scale bar."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from clearinghouse.site.drawing import Box, length, number, words
+from clearinghouse.site.drawing import Box, length, number, overlap, words
 
 Compass = tuple[str, str, str, str]
 """North, south, east and west, as short as they are on maps."""
@@ -82,20 +82,22 @@ def graticule(sheet: Sheet, compass: Compass) -> tuple[str, list[Box]]:
     return "".join(drawn), taken
 
 
-def scale_bar(sheet: Sheet, kilometre: str) -> tuple[str, Box]:
-    """A bar of a round length below on the right, and the box that it takes."""
+def scale_bar(sheet: Sheet, kilometre: str, taken: Sequence[Box]) -> tuple[str, Box]:
+    """A bar of a round length in a lower corner, right or else left, and the box that it takes."""
     longest = sheet.width / 4 / sheet.pixels(1)
     power = 10.0 ** math.floor(math.log10(longest))
     kilometres = next(factor * power for factor in (5, 2, 1) if factor * power <= longest)
-    long, right, low = sheet.pixels(kilometres), sheet.width - 10, sheet.height - 10
-    shown = f"{kilometres:g} {kilometre}"
-    bar = f"M{number(right - long)} {number(low - 5)}V{number(low)}H{number(right)}V{number(low - 5)}"
-    drawn = f'<path d="{bar}" stroke="currentColor" fill="none"/>' + words(
-        right - long / 2, low - 8, shown, "degree", "middle", _SIZE
-    )
-    wide = max(long, length(shown, _SIZE)) / 2
-    middle = right - long / 2
-    return drawn, (middle - wide, low - 10 - _SIZE, middle + wide, sheet.height)
+    shown, long, low = f"{kilometres:g} {kilometre}", sheet.pixels(kilometres), sheet.height - 10
+    half = max(long, length(shown, _SIZE)) / 2
+    places = [
+        (middle - half, low - 10 - _SIZE, middle + half, sheet.height)
+        for middle in (sheet.width - 10 - half, 10 + half)
+    ]
+    box = next((place for place in places if not any(overlap(place, other) for other in taken)), places[0])
+    middle = (box[0] + box[2]) / 2
+    bar = f"M{number(middle - long / 2)} {number(low - 5)}V{number(low)}h{number(long)}v-5"
+    drawn = f'<path d="{bar}" stroke="currentColor" fill="none"/>'
+    return drawn + words(middle, low - 8, shown, "degree", "middle", _SIZE), box
 
 
 def _degree(x: float, y: float, shown: str, taken: list[Box]) -> str:

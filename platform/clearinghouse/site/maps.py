@@ -8,7 +8,7 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from clearinghouse.site.drawing import Box, Told, drawing, length, number, words
+from clearinghouse.site.drawing import Box, Told, drawing, length, number, overlap, words
 from clearinghouse.site.graticule import Compass, Sheet, graticule, scale_bar
 from clearinghouse.site.safe import escaped, is_safe
 
@@ -26,7 +26,7 @@ class Point:
         name: what it is called.
         latitude: degrees north, -90 to 90.
         longitude: degrees east, -180 to 180.
-        area_km2: its area in square kilometres; it is drawn to scale, as a circle.
+        area_km2: its area in square kilometres; drawn to scale, as a circle, where that can be seen.
         href: where its page is.
     """
 
@@ -64,7 +64,8 @@ def points_map(
     )
     sheet = _sheet(ordered)
     lines, taken = graticule(sheet, compass)
-    bar, bar_box = scale_bar(sheet, kilometre)
+    taken += [_around(*_middle(point, sheet), _radius(point, sheet)) for point in ordered]
+    bar, bar_box = scale_bar(sheet, kilometre, taken)
     has_links = any(_address(point) for point in ordered)
     return drawing(
         Told(title, description),
@@ -105,11 +106,18 @@ def _first_longitude(points: Sequence[Point]) -> float:
 
 def _places(points: Sequence[Point], sheet: Sheet, taken: list[Box]) -> Iterator[str]:
     """The places, the largest first so that the smaller lie on it; names go where nothing is yet."""
-    middles = [(sheet.x(float(point.longitude)), sheet.y(float(point.latitude))) for point in points]
-    taken += [_around(x, y, _DOT) for x, y in middles]
-    for point, (x, y) in zip(points, middles, strict=True):
-        name = _name(point.name, x, y, sheet, taken)
-        yield _place(point, _circles(point, x, y, sheet) + name)
+    for point in points:
+        yield _place(point, _circles(point, sheet) + _name(point, sheet, taken))
+
+
+def _middle(point: Point, sheet: Sheet) -> tuple[float, float]:
+    return sheet.x(float(point.longitude)), sheet.y(float(point.latitude))
+
+
+def _radius(point: Point, sheet: Sheet) -> float:
+    """That of the circle as large as the place, at least the dot's."""
+    radius = sheet.pixels(math.sqrt((point.area_km2 or 0) / math.pi))
+    return radius if _DOT < radius < sheet.width / 4 else _DOT
 
 
 def _place(point: Point, drawn: str) -> str:
@@ -123,10 +131,10 @@ def _address(point: Point) -> str:
     return point.href if point.href and is_safe(point.href) else ""
 
 
-def _circles(point: Point, x: float, y: float, sheet: Sheet) -> str:
+def _circles(point: Point, sheet: Sheet) -> str:
+    (x, y), radius = _middle(point, sheet), _radius(point, sheet)
     where = f'cx="{number(x)}" cy="{number(y)}"'
-    radius = sheet.pixels(math.sqrt((point.area_km2 or 0) / math.pi))
-    area = f'<circle class="area" {where} r="{number(radius)}"/>' if _DOT < radius < sheet.width else ""
+    area = f'<circle class="area" {where} r="{number(radius)}"/>' if radius > _DOT else ""
     # A finger needs more room than the dot has (WCAG 2.2, 2.5.8).
     touch = (
         f'<circle {where} r="{number(_TOUCH)}" fill="none" pointer-events="all"/>' if _address(point) else ""
@@ -134,9 +142,9 @@ def _circles(point: Point, x: float, y: float, sheet: Sheet) -> str:
     return f'{area}{touch}<circle class="place" {where} r="{number(_DOT)}"/>'
 
 
-def _name(name: str, x: float, y: float, sheet: Sheet, taken: list[Box]) -> str:
+def _name(point: Point, sheet: Sheet, taken: list[Box]) -> str:
     """The name beside its place; none where it would lie on something or leave the map."""
-    wide, away = length(name, _SIZE), _DOT + 4
+    (x, y), wide, away = _middle(point, sheet), length(point.name, _SIZE), _radius(point, sheet) + 4
     tries = (
         (x + away, y + 5, "start", x + away),
         (x - away, y + 5, "end", x - away - wide),
@@ -145,15 +153,11 @@ def _name(name: str, x: float, y: float, sheet: Sheet, taken: list[Box]) -> str:
     )
     for left, base, anchor, begin in tries:
         box = (begin, base - _SIZE, begin + wide, base + 4)
-        if sheet.holds(box) and not any(_overlap(box, other) for other in taken):
+        if sheet.holds(box) and not any(overlap(box, other) for other in taken):
             taken.append(box)
-            return words(left, base, name, "name", anchor, _SIZE)
+            return words(left, base, point.name, "name", anchor, _SIZE)
     return ""
 
 
 def _around(x: float, y: float, radius: float) -> Box:
     return (x - radius, y - radius, x + radius, y + radius)
-
-
-def _overlap(one: Box, other: Box) -> bool:
-    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]

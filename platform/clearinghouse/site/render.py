@@ -1,12 +1,11 @@
 """Renders a site: every page in every language, the assets, the pictures; nothing is written here."""
 
-import hashlib
 import multiprocessing
 import os
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -15,12 +14,15 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from markupsafe import Markup
 
 from clearinghouse.errors import Trouble
-from clearinghouse.site import colours
+from clearinghouse.site.assets import assets as assets_of
 from clearinghouse.site.content import Content
 from clearinghouse.site.feeds import outputs as feeds
 from clearinghouse.site.feeds.context import Publication
+from clearinghouse.site.feeds.linked_data import linked_data
+from clearinghouse.site.feeds.sitemap import SitemapPage, sitemap
 from clearinghouse.site.files import published
 from clearinghouse.site.pages import Spec, specs
 from clearinghouse.site.pictures import Variants, variants
@@ -30,7 +32,7 @@ from clearinghouse.site.views.home import home
 from clearinghouse.site.views.library import library
 from clearinghouse.site.views.page import page
 from clearinghouse.site.views.section import focal_points, section, who
-from clearinghouse.site.views.sitemap import sitemap
+from clearinghouse.site.views.sitemap import sitemap as all_pages
 from clearinghouse.site.views.values import Assets
 from clearinghouse.site.words import direction
 from clearinghouse.site.write import Output
@@ -41,7 +43,7 @@ _VIEWS: Mapping[str, Callable[[Frame, Spec], dict[str, Any]]] = {
     "people": lambda frame, spec: who(frame, spec) if spec.section == "who" else focal_points(frame, spec),
     "library": library,
     "entry": entry,
-    "sitemap": sitemap,
+    "sitemap": all_pages,
     "search": nothing,
     "missing": nothing,
 }
@@ -77,6 +79,16 @@ class Site:
         return Frame(self.content, language, self.day, self.address, self.pictures, self.assets)
 
     @cached_property
+    def publication(self) -> Publication:
+        """The site as feeds have it."""
+        frames = [self.frame(language) for language in self.content.languages]
+        names = {
+            frame.language: {name: frame.section_name(name) for name in sorted(frame.sections)}
+            for frame in frames
+        }
+        return Publication(self.content, self.address, self.day, names)
+
+    @cached_property
     def specs(self) -> tuple[Spec, ...]:
         """The pages of each language."""
         return specs(self.content)
@@ -98,11 +110,13 @@ def render(content: Content, templates: Path, day: date, cache: Path) -> dict[st
         Trouble: a text leads to a page that is not there (all of them are told), or a picture is broken.
     """
     pictures = {name: variants(content.folder / "images" / name, cache) for name in _images(content)}
-    assets, files = _assets(content, templates)
+    assets, files = assets_of(content, templates)
     site = Site(content, templates, day, pictures, assets)
     made: dict[str, Output] = dict(files)
     made |= _pages(site)
-    made |= feeds(_publication(site))
+    made |= feeds(site.publication)
+    made |= sitemap(site.address, _listed(site))
+    made |= {"index.html": Renderer(site).choice().encode(), "robots.txt": _robots(site)}
     made |= {f"images/{file.name}": file.path for each in pictures.values() for file in each.files}
     made |= {f"files/{name}": content.folder / "files" / name for name in published(content)}
     return made
@@ -113,53 +127,17 @@ def _images(content: Content) -> list[str]:
     return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
 
 
-def _assets(content: Content, templates: Path) -> tuple[Assets, dict[str, bytes]]:
-    """The assets under names that change with what is in them, so that browsers may keep them for ever."""
-    css = (templates / "site.css").read_text(encoding="utf-8") + colours.css(
-        colours.palette(content.site.colours)
-    )
-    named = {
-        "css": ("site", ".css", _minified(css).encode()),
-        "icons": ("icons", ".svg", (templates / "icons.svg").read_bytes()),
-        "favicon": ("favicon", ".svg", _favicon(content).encode()),
-        "search_js": ("search", ".js", (templates / "search.js").read_bytes()),
-    }
-    paths = {key: f"assets/{stem}-{_hash(text)}{end}" for key, (stem, end, text) in named.items()}
-    assets = Assets(**{key: f"/{path}" for key, path in paths.items()})
-    return assets, {paths[key]: text for key, (_, _, text) in named.items()}
+def _listed(site: Site) -> Iterator[SitemapPage]:
+    """The pages for search engines, each in the languages that it is written in."""
+    for spec in site.specs:
+        if spec.template not in ("missing", "search"):
+            there = (spec.entry.languages if spec.entry else ()) or site.content.languages
+            paths = {language: f"{language}/{spec.path}" for language in there}
+            yield SitemapPage(paths, spec.entry.record.updated if spec.entry else None)
 
 
-def _hash(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()[:12]
-
-
-def _minified(css: str) -> str:
-    """The same without comments and the spaces at the beginnings of lines."""
-    kept, rest = [], css
-    while (start := rest.find("/*")) >= 0:
-        end = rest.find("*/", start)
-        kept.append(rest[:start])
-        rest = rest[end + 2 :]
-    lines = ("".join(kept) + rest).splitlines()
-    return "".join(f"{line.strip()}\n" for line in lines if line.strip())
-
-
-def _favicon(content: Content) -> str:
-    colour = content.site.colours[0]
-    return (
-        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16">'
-        f'<path fill="{colour}" d="M2 14C1 6 6 2 14 2c0 8-4 13-10 11l4-5"/></svg>'
-    )
-
-
-def _publication(site: Site) -> Publication:
-    languages = site.content.languages
-    frames = {language: site.frame(language) for language in languages}
-    names = {
-        language: {name: frame.section_name(name) for name in sorted(frame.sections)}
-        for language, frame in frames.items()
-    }
-    return Publication(site.content, site.address, site.day, names)
+def _robots(site: Site) -> bytes:
+    return f"User-agent: *\nAllow: /\nSitemap: {site.address}/sitemap.xml\n".encode()
 
 
 def _pages(site: Site) -> dict[str, bytes]:
@@ -226,10 +204,22 @@ class Renderer:
 
     def _page(self, language: str, spec: Spec) -> str:
         frame, environment = self._language(language)
-        shown = page(frame, spec)
+        shown = replace(page(frame, spec), data=self._data(language, spec))
         view = SimpleNamespace(**_VIEWS[spec.template](frame, spec))
         template: Template = environment.get_template(f"{spec.template}.html.j2")
         return template.render(page=shown, view=view, menu=frame.menu(spec.section))
+
+    def choice(self) -> str:
+        """The page at the site's root, where readers choose their language."""
+        frame, environment = self._language(self._site.content.main)
+        choices = frame.alternates(Spec("", "home", "home"))
+        return environment.get_template("languages.html.j2").render(choices=choices)
+
+    def _data(self, language: str, spec: Spec) -> Markup | None:
+        """What the page is about, for machines (schema.org)."""
+        if spec.entry is None and spec.section != "home":
+            return None
+        return Markup(linked_data(self._site.publication, spec.entry, language))  # safe: feeds/linked_data.py
 
     def _language(self, language: str) -> tuple[Frame, Environment]:
         if language not in self._languages:

@@ -198,7 +198,10 @@ def the_site() -> SiteFacts:
         {
             "slogan": {"fr": "Ensemble", "en": "Together"},
             "institution": {"fr": "Ministère du cadre de vie", "en": "Ministry of the living environment"},
-            "licence": {"name": {"fr": "CC BY 4.0"}, "address": "https://creativecommons.org/licenses/by/4.0/"},
+            "licence": {
+                "name": {"fr": "CC BY 4.0"},
+                "address": "https://creativecommons.org/licenses/by/4.0/",
+            },
             "contact": "chm@example.org",
             "address": {"fr": "01 BP 3502, Cotonou"},
         }

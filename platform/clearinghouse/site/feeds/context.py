@@ -6,8 +6,9 @@ from datetime import date
 
 from clearinghouse.site.content import Content, Entry
 from clearinghouse.site.feeds.text import uri
+from clearinghouse.site.menu import SECTIONS
 from clearinghouse.site.model.journal import Event
-from clearinghouse.site.model.policy import Report
+from clearinghouse.site.reader import Reader
 from clearinghouse.site.words import Words, words
 
 
@@ -20,7 +21,7 @@ class Publication:
         address: where the site is, `https://bj.chm.example.org`, without a slash at its end.
         day: the day of the build; it stands in only where nothing says when something changed.
         sections: the sections' names by language, `{"fr": {"news": "Actualités"}}`, as the pages have them;
-            they become part of the feeds' titles, and of the title of a report that has none of its own.
+            they become part of the feeds' titles.
     """
 
     content: Content
@@ -43,7 +44,9 @@ class Publication:
         return uri(f"{self.address}/{path}")
 
     def page(self, entry: Entry, language: str) -> str:
-        """The address of an entry's page in a language."""
+        """The address of an entry's page in a language; a page named after a section is the section's own."""
+        if entry.kind.folder == "pages" and entry.slug in SECTIONS:
+            return self.at(f"{language}/" if entry.slug == "home" else f"{language}/{entry.slug}/")
         return self.at(f"{language}/{entry.path}")
 
     def words(self, text: Mapping[str, str], language: str) -> Words:
@@ -60,13 +63,8 @@ class Publication:
         return self.words(named, language) if named else self.name(language)
 
     def title(self, entry: Entry, language: str) -> Words:
-        """What an entry is called; a name that is the same in every language counts as the reader's."""
-        named = getattr(entry.record, entry.record.heading)
-        if isinstance(named, Mapping):
-            return self.words(named, language)
-        if isinstance(entry.record, Report):
-            return self._report(entry.record, language)
-        return Words(str(named), language)
+        """What an entry is called, as its page has it."""
+        return Reader(self.content, language).heading(entry)
 
     def summary(self, entry: Entry, language: str) -> Words | None:
         """What an entry says in short; of an event, when and where it is."""
@@ -75,20 +73,15 @@ class Publication:
         text = getattr(entry.record, "summary", None)
         return self.words(text, language) if text else None
 
+    def updated(self, entry: Entry, language: str) -> date | None:
+        """The day on which an entry last changed, for readers of a language, where it is given."""
+        seen = entry.updated.get(self.title(entry, language).language)
+        return seen or max(entry.updated.values(), default=entry.record.updated)
+
     def changed(self, entry: Entry, language: str) -> date:
-        """The day on which an entry last changed, as far as readers of a language see it.
-
-        Where nothing says it, the day of the thing itself, or of the build for what is still to come.
-        """
-        known = entry.updated.get(self.title(entry, language).language) or max(
-            entry.updated.values(), default=entry.record.updated
-        )
-        return known or min(self.day, published(entry) or getattr(entry.record, "start", None) or self.day)
-
-    def _report(self, report: Report, language: str) -> Words:
-        number = f"{report.number} ({report.period})"
-        kind = self.sections.get(language, {}).get("reports")
-        return Words(f"{kind} {number}", language) if kind else Words(f"National report {number}", "en")
+        """The same where there must be a day: else the thing's own, or the build's if that is to come."""
+        own = published(entry) or getattr(entry.record, "start", None) or self.day
+        return self.updated(entry, language) or min(self.day, own)
 
     def _when_and_where(self, event: Event, language: str) -> Words:
         days = " – ".join(day.isoformat() for day in (event.start, event.end) if day)
@@ -107,4 +100,4 @@ def published(entry: Entry) -> date | None:
 def subjects(entry: Entry) -> tuple[str, ...]:
     """What an entry is about, in the Convention's terms: `forest`, `gbf-target-3`."""
     themes = getattr(entry.record, "themes", ())
-    return (*themes, *(f"gbf-target-{number}" for number in getattr(entry.record, "targets", ())))
+    return (*themes, *(f"gbf-target-{number}" for number in entry.targets))

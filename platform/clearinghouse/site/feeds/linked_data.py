@@ -82,9 +82,9 @@ def _about(publication: Publication, entry: Entry, language: str) -> Thing:
     """What every thing has, overruled by what its own type says."""
     own = thing(publication, entry, language)
     address = publication.page(entry, language)
-    summary = publication.summary(entry, language)
+    summary = None if own["@type"] == "Event" else publication.summary(entry, language)
     common = {
-        "@id": f"{address}#it",
+        "@id": address if "#" in address else f"{address}#it",
         "url": address,
         "name": told(publication.title(entry, language), language),
         "description": told(summary, language) if summary else None,
@@ -95,9 +95,10 @@ def _about(publication: Publication, entry: Entry, language: str) -> Thing:
 
 def _made(publication: Publication, entry: Entry, language: str) -> Thing:
     institution = _institution(publication, language)
+    updated = publication.updated(entry, language)
     return {
         "inLanguage": publication.title(entry, language).language,
-        "dateModified": publication.changed(entry, language).isoformat(),
+        "dateModified": updated.isoformat() if updated else None,
         "publisher": {key: institution[key] for key in ("@type", "@id", "name", "url")},
         "isPartOf": {"@id": publication.at("#site")},
     }

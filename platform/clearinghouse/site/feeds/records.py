@@ -71,7 +71,7 @@ class _Reader:
         fallback: dict[str, str] = {}
         for name in type(record).model_fields:
             value = getattr(record, name)
-            if value is None or name in _NOT_SHOWN:
+            if value in (None, ()) or name in _NOT_SHOWN:
                 continue
             if name == "files" and isinstance(record, Record):
                 shown[name] = self._files(record)

@@ -1,0 +1,130 @@
+"""A site as its readers find it: pages, languages, links."""
+
+from pathlib import Path
+
+import pytest
+from lxml.html import HtmlElement
+
+from tests.site.made import Made, said
+
+NEWS = "---\ntitle: Journée\ndate: 2026-05-22\ntargets: [3]\n---\n\nVoir [la page](page:about).\n"
+FILES: dict[str, str | bytes] = {
+    "pages/about.fr.md": "---\ntitle: À propos\n---\n\nTexte **gras**.\n",
+    "pages/about.en.md": "---\ntitle: About\n---\n\nBold text.\n",
+    "news/day.fr.md": NEWS,
+    "news/old.fr.md": NEWS.replace("date:", "updated: 2026-06-01\ndate:"),
+    "news/old.en.md": "---\ntitle: Old\nupdated: 2026-05-23\n---\n\nText.\n",
+    "links/cbd.yaml": "title: {fr: CDB, en: CBD}\nlink: https://www.cbd.int/\n",
+    "nbsap/second.yaml": "title: SPANB\nperiod: 2011-2020\nfiles: {fr: spanb.pdf}\n",
+    "files/spanb.pdf": b"%PDF-1.4" + b" " * 2000,
+    "focal-points/a.yaml": (
+        "role: cbd\nname: Exemple\norganisation: Ministère\ncountry: BJ\nemails: [a@example.org]\n"
+        "consent: true\nreview: 2026-01-31\n"
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Made:
+    return Made(tmp_path_factory.mktemp("site"), FILES, "fr", "en", "ar")
+
+
+def main(page: HtmlElement) -> HtmlElement:
+    (element,) = page.xpath("//main")
+    return element
+
+
+def test_every_page_says_its_language_and_direction(site: Made) -> None:
+    for path, page in site.pages():
+        language = path.split("/")[0] if "/" in path else "fr"
+        assert (page.get("lang"), page.get("dir")) == (language, "rtl" if language == "ar" else "ltr"), path
+
+
+def test_every_link_leads_somewhere(site: Made) -> None:
+    assert site.leads_nowhere() == []
+
+
+def test_every_page_has_one_first_heading(site: Made) -> None:
+    assert [path for path, page in site.pages() if len(page.xpath("//h1")) != 1] == []
+
+
+def test_a_page_not_translated_yet_says_so_and_in_which_language_its_text_is(site: Made) -> None:
+    page = main(site.page("en/news/day/"))
+    assert "not been translated yet" in said(page.xpath(".//*[contains(@class, 'notice')]")[0])
+    assert page.xpath(".//*[contains(@class, 'prose')]/@lang") == ["fr"]
+    assert page.xpath(".//h1/span/@lang") == ["fr"]
+
+
+def test_the_note_is_in_the_readers_language(site: Made) -> None:
+    notice = main(site.page("ar/news/day/")).xpath(".//*[contains(@class, 'notice')]")[0]
+    assert "not been translated" not in said(notice)
+
+
+def test_a_text_in_a_left_to_right_language_keeps_its_direction_on_an_arabic_page(site: Made) -> None:
+    assert main(site.page("ar/about/")).xpath(".//*[contains(@class, 'prose')]/@dir") == ["ltr"]
+
+
+def test_an_outdated_translation_leads_to_its_original(site: Made) -> None:
+    notice = main(site.page("en/news/old/")).xpath(".//*[contains(@class, 'notice')]")[0]
+    assert "older than the original" in said(notice)
+    assert notice.xpath(".//a/@href") == ["/fr/news/old/"]
+
+
+def test_a_page_names_only_the_languages_that_it_is_written_in(site: Made) -> None:
+    assert site.page("fr/news/day/").xpath("//head/link[@rel='alternate' and @hreflang]/@hreflang") == ["fr"]
+    assert site.page("fr/about/").xpath("//head/link[@rel='alternate' and @hreflang]/@hreflang") == [
+        "fr",
+        "en",
+    ]
+
+
+def test_what_is_empty_is_not_in_the_menu(site: Made) -> None:
+    leads_to = site.page("fr/").xpath("//nav[contains(@class, 'menu')]//a/@href")
+    assert "/fr/news/" in leads_to
+    assert "/fr/projects/" not in leads_to
+    assert not any(path.startswith("fr/projects/") for path in site.outputs)
+
+
+def test_a_document_says_its_language_type_and_size_before_the_click(site: Made) -> None:
+    (link,) = site.page("en/nbsap/").xpath("//a[@href='/files/spanb.pdf']")
+    assert said(link) == "French PDF, 2 kB"
+
+
+def test_a_focal_point_past_review_is_to_be_confirmed(site: Made) -> None:
+    assert "To be confirmed" in said(main(site.page("en/focal-points/")))
+
+
+def test_dates_and_numbers_are_written_as_the_language_writes_them(site: Made) -> None:
+    assert "22 mai 2026" in said(main(site.page("fr/news/day/")))
+    assert "May 22, 2026" in said(main(site.page("en/news/day/")))
+
+
+def test_a_record_is_found_by_the_global_target_that_it_serves(site: Made) -> None:
+    assert "/fr/news/day/" in main(site.page("fr/library/target/3/")).xpath(".//a/@href")
+
+
+def test_nothing_comes_from_elsewhere_and_nothing_is_written_into_pages(site: Made) -> None:
+    for path, page in site.pages():
+        loaded = page.xpath("//img/@src | //script/@src | //link[@rel='stylesheet' or @rel='icon']/@href")
+        assert [each for each in loaded if not each.startswith("/")] == [], path
+        assert page.xpath("//style | //*/@style") == [], path
+        assert page.xpath("//script[not(@src) and not(@type='application/ld+json')]") == [], path
+
+
+def test_the_same_information_gives_the_same_bytes(tmp_path: Path, site: Made) -> None:
+    again = Made(tmp_path, FILES, "fr", "en", "ar").outputs
+    assert {path: made for path, made in again.items() if isinstance(made, bytes)} == {
+        path: made for path, made in site.outputs.items() if isinstance(made, bytes)
+    }
+
+
+def test_a_file_that_no_record_names_is_not_given_out(tmp_path: Path) -> None:
+    made = Made(tmp_path, {**FILES, "files/secret.pdf": b"x"})
+    assert "files/spanb.pdf" in made.outputs
+    assert "files/secret.pdf" not in made.outputs
+
+
+def test_a_site_without_anything_but_its_name_is_a_site(tmp_path: Path) -> None:
+    made = Made(tmp_path, {}, "fr")
+    assert made.leads_nowhere() == []
+    assert "Ensemble" in said(main(made.page("fr/")))

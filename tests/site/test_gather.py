@@ -82,7 +82,7 @@ def test_a_past_review_is_a_warning(tmp_path: Path) -> None:
 def test_all_problems_of_all_files_are_told_at_once(tmp_path: Path) -> None:
     files: dict[str, str | bytes] = {
         "news/day.fr.md": NEWS.replace("title", "titel"),
-        "news/day.en.md": "---\ntitle: Day\ndate: 2026-05-22\n---\nText.\n",
+        "news/day.en.md": "---\ntitle: Day\ndate: 2026-05-23\n---\nText.\n",
         "links/a.yaml": "title: A\nlink: ftp://a.org\n",
         "legislation/law.yaml": "title: Loi\nkind: lwa\n",
     }
@@ -93,7 +93,7 @@ def test_all_problems_of_all_files_are_told_at_once(tmp_path: Path) -> None:
         "stacks/bj/links/a.yaml:2:7: link: should be a web address that begins with https:// or http://,"
         ' is "ftp://a.org"',
         "stacks/bj/news/day.en.md:3:1: date: should be given once, in the file of the first"
-        " language, is given here",
+        " language, is another one here",
         'stacks/bj/news/day.fr.md:2:1: titel: should be one of the known keys, is "titel" (did'
         " you mean title?)",
     ]

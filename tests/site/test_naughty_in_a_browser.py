@@ -2,7 +2,6 @@
 
 from playwright.sync_api import Request, sync_playwright
 
-from clearinghouse.site.charts import shares
 from clearinghouse.site.maps import Point, points_map
 from clearinghouse.site.markup import html
 from tests.site import naughty
@@ -18,16 +17,12 @@ _LIVE = """() => {
 
 
 def _drawings() -> str:
-    charts = [
-        shares([(text, 2, 1, text)], title=text, description=text, direction="rtl", legend=(text, text))
-        for text in naughty.TEXTS
-    ]
     points = [
         Point(text, place, place, 9, address)
         for place, text in enumerate(naughty.TEXTS)
         for address in ("/x/", *naughty.ADDRESSES)
     ]
-    return "".join(charts) + points_map(points, title=naughty.TEXTS[1], description=naughty.TEXTS[4])
+    return points_map(points, title=naughty.TEXTS[1], description=naughty.TEXTS[4])
 
 
 def test_a_browser_finds_nothing_live_in_what_partners_write() -> None:

@@ -31,9 +31,7 @@ def builds(partner: Partner) -> None:
 
 
 @app.command()
-def rollback(partner: Partner, date: Date = None, newest: Port = Annotated[int, typer.Option(min=0, max=65535, help="The port on 127.0.0.1; 0 takes a free one.")]
-Files = Annotated[bool, typer.Option("--files", help="Name the files that are missing or outdated.")]
-Newest = False) -> None:
+def rollback(partner: Partner, date: Date = None, newest: Newest = False) -> None:
     """Go back to an older build of a site, and stay there; or follow the partner's information again."""
     from clearinghouse.cli import stacks
     from clearinghouse.errors import Trouble

@@ -1,4 +1,4 @@
-"""What charts and maps share: SVG that stands in a page (SVG 2), without styles and scripts.
+"""SVG that stands in a page (SVG 2), without styles and scripts.
 
 The site's Content-Security-Policy allows no style in the page, so drawings have classes and presentation
 attributes only. Numbers have one decimal at most: the same figures give the same bytes.

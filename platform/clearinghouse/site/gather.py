@@ -200,9 +200,9 @@ def _add(data: dict[str, Any], text: Source, model: type[Record]) -> Iterator[Pr
             there = data.setdefault(name, {})
             if isinstance(there, dict):
                 there.update(value)
-        else:
+        elif value != data.get(name):
             should = "given once, in the file of the first language"
-            yield _problem((text,), Finding((name,), should, "given here", names_key=True))
+            yield _problem((text,), Finding((name,), should, "another one here", names_key=True))
 
 
 def _updated(texts: Sequence[Source], partner: Partner) -> tuple[dict[str, date], list[Problem]]:

@@ -67,7 +67,8 @@ def graticule(sheet: Sheet, compass: Compass) -> tuple[str, list[Box]]:
     """Lines of latitude and longitude with their degrees, and the boxes that the degrees take."""
     north, south, east, west = compass
     step = _step(min(sheet.north - sheet.south, (sheet.east - sheet.west) * sheet.squeeze))
-    drawn, taken = [], []
+    drawn: list[str] = []
+    taken: list[Box] = []
     for latitude in _round(max(sheet.south, -90.0), min(sheet.north, 90.0), step):
         y = sheet.y(latitude)
         drawn.append(f'<path d="M0 {number(y)}H{number(sheet.width)}" {_LINE}/>')

@@ -7,7 +7,7 @@ import zlib
 from functools import cache
 from pathlib import Path
 
-from PIL import Image, ImageCms, ImageOps
+from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
 from clearinghouse.errors import Trouble
 
@@ -49,7 +49,7 @@ def _recognised(source: Path, content: bytes) -> Image.Image:
         image = Image.open(io.BytesIO(content), formats=_TYPES)
     except (Image.DecompressionBombWarning, Image.DecompressionBombError):
         raise _too_large(source) from None
-    except Image.UnidentifiedImageError:
+    except UnidentifiedImageError:
         raise Trouble(f"{source} is not a picture that can be read: save it as JPEG, PNG or WebP.") from None
     except _BROKEN:
         raise _broken(source) from None

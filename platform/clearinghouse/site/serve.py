@@ -1,4 +1,4 @@
-"""A preview of a site on this machine: when a file changes it builds again, and browsers load the page anew."""
+"""A preview of a site on this machine: a changed file is built at once, and browsers load the page anew."""
 
 import functools
 import http.server

@@ -42,7 +42,7 @@ def folded(line: str) -> bytes:
 def escaped(text: str) -> str:
     """Text as a value of the type TEXT (RFC 5545, 3.3.11)."""
     safe = _CONTROL.sub("", clean(text))
-    for character in ";,":
+    for character in "\\;,":
         safe = safe.replace(character, f"\\{character}")
     return safe.replace("\n", "\\n")
 

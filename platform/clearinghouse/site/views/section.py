@@ -179,7 +179,7 @@ def _charts(frame: Frame, name: str) -> Iterator[Chart]:
         points = tuple(_points(frame))
         if points:
             title = frame.text("Map of the protected areas")
-            drawn = points_map(points, title=title, description=_list_of(points))
+            drawn = points_map(points, title=title, description=_list_of(points), compass=_compass(frame))
             yield Chart(Markup(drawn), title)  # escaped: site/maps.py
 
 
@@ -194,6 +194,11 @@ def _points(frame: Frame) -> Iterator[Point]:
                 float(record.area) if record.area is not None else None,
                 frame.reader.href(entry),
             )
+
+
+def _compass(frame: Frame) -> tuple[str, str, str, str]:
+    """The first letters of north, south, east and west."""
+    return frame.text("N"), frame.text("S"), frame.text("E"), frame.text("W")
 
 
 def _list_of(points: tuple[Point, ...]) -> str:

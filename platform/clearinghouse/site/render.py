@@ -199,7 +199,8 @@ class Renderer:
                 yield path, self._line(spec, link)
 
     def _line(self, spec: Spec, link: BrokenLink) -> str:
-        where = spec.entry.source if spec.entry else f"the section {spec.section}"
+        entry = spec.entry or self._site.frame(self._site.content.main).introductions.get(spec.section or "")
+        where = entry.source if entry else f"the section {spec.section}"
         return f'{where}: a link or picture should lead to what is there, is "{link.target}"'
 
     def _page(self, language: str, spec: Spec) -> str:

@@ -1,7 +1,7 @@
 """A graph of resources, written as JSON-LD 1.1 and as Turtle."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,9 @@ PREFIXES: Mapping[str, str] = {
     "vcard": "http://www.w3.org/2006/vcard/ns#",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
+
+# What a quoted string may not hold as it stands (RDF 1.1 Turtle, productions 22 and 159s: ECHAR).
+_TURTLE_ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +54,7 @@ def turtle(nodes: Iterable[Node]) -> bytes:
 def json_ld(nodes: Iterable[Node]) -> bytes:
     """The graph as JSON-LD; its context stands in it, so that nothing has to be fetched to read it."""
     document = {"@context": dict(PREFIXES), "@graph": [_json_node(node) for node in nodes]}
-    return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
+    return (json.dumps(document, ensure_ascii=False) + "\n").encode()
 
 
 def _turtle_node(node: Node) -> str:
@@ -62,16 +65,10 @@ def _turtle_node(node: Node) -> str:
 def _turtle_value(value: Iri | Literal) -> str:
     if isinstance(value, Iri):
         return f"<{uri(value.address)}>"
-    quoted = f'"{"".join(_turtle_text(value.text))}"'
+    quoted = f'"{clean(value.text).translate(_TURTLE_ESCAPES)}"'
     if value.language:
         return f"{quoted}@{value.language}"
     return f"{quoted}^^{value.datatype}" if value.datatype else quoted
-
-
-def _turtle_text(text: str) -> Iterator[str]:
-    """The characters of a quoted string (Turtle, production 22 and ECHAR)."""
-    escapes = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t"}
-    return (escapes.get(character, character) for character in clean(text))
 
 
 def _json_node(node: Node) -> dict[str, Any]:

@@ -55,7 +55,7 @@ def _record(publication: Publication, entry: Entry, language: str) -> dict[str, 
 
 
 def _written(file: Mapping[str, Any]) -> bytes:
-    return (json.dumps(file, ensure_ascii=False, indent=1) + "\n").encode()
+    return (json.dumps(file, ensure_ascii=False) + "\n").encode()
 
 
 class _Reader:

@@ -1,5 +1,6 @@
 """A record of any type with the same text wherever text can be."""
 
+import json
 from typing import Any, Literal, get_args, get_origin
 
 from pydantic import BaseModel
@@ -80,3 +81,8 @@ def _choices(annotation: Any) -> tuple[str, ...]:
     if get_origin(annotation) is Literal:
         return get_args(annotation)
     return next((found for part in get_args(annotation) if (found := _choices(part))), ())
+
+
+def written(data: dict[str, Any]) -> str:
+    """A record as its file's text; JSON is YAML."""
+    return json.dumps(data, ensure_ascii=False)

@@ -9,7 +9,7 @@ from PIL import Image
 
 from clearinghouse.site.model.country import CountryFacts, SiteFacts
 from clearinghouse.site.model.kinds import KINDS
-from tests.site.filled import filled
+from tests.site.filled import filled, written
 from tests.site.made import Made
 
 NAUGHTY = {
@@ -28,15 +28,15 @@ NAUGHTY = {
 def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Made:
     text = NAUGHTY[request.param]
     files: dict[str, str | bytes] = {
-        f"{folder}/a.yaml": json.dumps(filled(kind.model, text), ensure_ascii=False)
+        f"{folder}/a.yaml": written(filled(kind.model, text))
         for folder, kind in KINDS.items()
         if folder != "pages"
     }
     page = filled(KINDS["pages"].model, text)
-    files["pages/about.yaml"] = json.dumps({**page, "section": "about"}, ensure_ascii=False)
-    files["pages/more.yaml"] = json.dumps({**page, "section": "science"}, ensure_ascii=False)
-    files["site.yaml"] = json.dumps(filled(SiteFacts, text), ensure_ascii=False)
-    files["country.yaml"] = json.dumps(filled(CountryFacts, text), ensure_ascii=False)
+    files["pages/about.yaml"] = written({**page, "section": "about"})
+    files["pages/more.yaml"] = written({**page, "section": "science"})
+    files["site.yaml"] = written(filled(SiteFacts, text))
+    files["country.yaml"] = written(filled(CountryFacts, text))
     files["files/a.pdf"] = b"%PDF"
     files["images/a.png"] = _picture()
     return Made(tmp_path_factory.mktemp("naughty"), files, "fr", "ar")

@@ -37,11 +37,16 @@ class Entry:
 
     @property
     def path(self) -> str:
-        """Its address below a language's: `news/2026-journee/`, or `who/#name` without a page of its own."""
+        """Its address below a language's: `news/2026-journee/`; `who/#experts-awa` without its own page."""
         if not self.kind.has_pages:
-            return f"{self.kind.section}/#{self.slug}"
+            return f"{self.kind.section}/#{self.anchor}"
         section = getattr(self.record, "section", None) or self.kind.section
         return f"{section}/{self.slug}/"
+
+    @property
+    def anchor(self) -> str:
+        """The id of the record where a page shows several."""
+        return f"{self.kind.folder}-{self.slug}"
 
     @property
     def targets(self) -> tuple[int, ...]:

@@ -43,7 +43,7 @@ def item(frame: Frame, entry: Entry, *, is_whole: bool = False) -> Item:
     start, end = days(entry)
     return Item(
         title=reader.heading(entry),
-        id=None if has_page else entry.slug,
+        id=None if has_page else entry.anchor,
         href=reader.href(entry) if has_page else link,
         is_external=not has_page and link is not None,
         kind=kind(frame, entry),
@@ -67,7 +67,7 @@ def items(frame: Frame, entries: Iterable[Entry], *, is_whole: bool = False) -> 
 def body(frame: Frame, entry: Entry) -> Prose | None:
     """The text of a record."""
     text = getattr(entry.record, entry.record.text, None)
-    return frame.prose(text, f"{entry.slug}-") if isinstance(text, Mapping) else None
+    return frame.prose(text, f"{entry.anchor}-") if isinstance(text, Mapping) else None
 
 
 def own_facts(frame: Frame, entry: Entry) -> tuple[Fact, ...]:
@@ -104,7 +104,7 @@ def focal_point(frame: Frame, entry: Entry, record: FocalPoint) -> Person:
     """A person that the country has named to the Convention."""
     reader = frame.reader
     return Person(
-        id=entry.slug,
+        id=entry.anchor,
         role=reader.label("FocalPoint.role", record.role),
         name=record.name,
         title=_words(frame, record.title),
@@ -124,7 +124,7 @@ def expert(frame: Frame, entry: Entry, record: Expert) -> Person:
     """A person whom others may ask."""
     reader = frame.reader
     return Person(
-        id=entry.slug,
+        id=entry.anchor,
         role=reader.label("Expert.type", record.type),
         name=record.name,
         title=_words(frame, record.title),

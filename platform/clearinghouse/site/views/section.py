@@ -159,7 +159,7 @@ def species(frame: Frame) -> Bars | None:
         second=frame.text("Threatened"),
         rows=tuple(_bar(frame, each, most) for each in sorted(figures, key=lambda each: -each.known)),
         source=frame.reader.words({frame.language: f"{'; '.join(sources)} ({years[0]}–{years[-1]})"}),
-        link=next((each.link for each in figures if each.link), None),
+        link=figures[0].link if len(sources) == 1 else None,
     )
 
 

@@ -11,7 +11,7 @@ SHELL_SCRIPTS = git grep --untracked -lE '^(\#!/(usr/)?bin/(env )?(ba)?sh|\# she
 help:  ## list these commands
 	@sed -n 's/^\([a-z-]*\):.*## /make \1\t/p' $(MAKEFILE_LIST) | expand -t 16
 
-demo: ready engine  ## install what is missing and bring up a host with two partners on this machine
+demo: ready engine  ## install what is missing and bring up a host with three partners on this machine
 	@. ./activate && chm demo up
 
 demo-down: ready  ## remove the demo; its data stays, or goes with DATA=delete

@@ -28,6 +28,7 @@ from clearinghouse.plan.planner import plan_partner  # noqa: E402
 from clearinghouse.provision.images import tag  # noqa: E402
 from tests.lab import Lab, wait_until  # noqa: E402
 from tests.lab.shell import in_namespace, run  # noqa: E402
+from tests.live.installation import STATIC as FILES  # noqa: E402
 from tests.live.installation import Installation  # noqa: E402
 
 ROUNDS = 5
@@ -42,7 +43,7 @@ Line = Callable[[str], None]
 
 @contextmanager
 def an_installation() -> Iterator[Installation]:
-    """A copy of this checkout with the demonstration up on a played host, and the two partners declared."""
+    """A copy of this checkout with the demonstration up on a played host, and the partners declared."""
     number = os.environ.get("CHM_LAB")
     own = {"name": f"chm-lab{number}", "ipv4": f"10.79.{number}.0/24", "ipv6": f"fd79:{number}::/64"}
     lab = Lab("alpha", **own) if number else Lab("alpha")
@@ -53,9 +54,11 @@ def an_installation() -> Iterator[Installation]:
             "hosts/local.yaml", text.replace("127.0.0.1", here.host.ipv4).replace("cpus: 4", "cpus: 8")
         )
         here.run("make", "demo", timeout=1800).well()
-        for code, model in ((STATIC, "bj"), (PHP, "cd")):
-            text = (here.root / f"stacks/{model}.yaml").read_text().replace(model, code)
+        for code, model in ((STATIC, FILES), (PHP, here.root / "stacks/cd.yaml")):
+            text = model.read_text().replace(model.stem, code)
             here.declare(f"{code}.yaml", text.replace("cpus: 0.5", "cpus: 2"))
+        here.declare(FILES.name, FILES.read_text())
+        here.chm("up", FILES.stem).well()
         yield here
 
 
@@ -74,8 +77,8 @@ def spread(found: list[float], unit: str, digits: int = 1) -> str:
 
 def measure_unchanged(here: Installation, line: Line) -> None:
     """An `up` that has nothing to do: Pulumi's own, and ours, which refreshes before it."""
-    pulumi = ["pulumi", "up", "-s", "bj", "--yes", "--skip-preview", "--non-interactive"]
-    for what, command in (("pulumi up", pulumi), ("chm up", ["chm", "up", "bj"])):
+    pulumi = ["pulumi", "up", "-s", FILES.stem, "--yes", "--skip-preview", "--non-interactive"]
+    for what, command in (("pulumi up", pulumi), ("chm up", ["chm", "up", FILES.stem])):
         runs = [here.activated(*command).well().seconds for _ in range(ROUNDS)]
         line(f"`{what}` without changes: {spread(runs, 's', 2)}; wanted: 1.5 s")
 

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser
 
 from tests.lab import Lab
 from tests.live.chromium import chromium
-from tests.live.installation import Done, Installation
+from tests.live.installation import STATIC, STATIC_SITE, Done, Installation
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
 
 @pytest.fixture(scope="session")
 def installation(demo: Demo) -> Installation:
-    """The same host, made a production one: ports 80 and 443, IPv4 and IPv6."""
+    """The same host, made a larger production one: ports 80 and 443, IPv4 and IPv6; and the partner xs."""
     demo.first.well()
     here = demo.installation
     here.ca.write_text(here.chm("ca").well().output)
@@ -53,15 +53,18 @@ def installation(demo: Demo) -> Installation:
     here.declare(
         "hosts/local.yaml", "\n".join([*kept, f'addresses: ["{here.host.ipv4}", "{here.host.ipv6}"]', ""])
     )
+    here.change("hosts/local.yaml", "memory: 3G\n  cpus: 4", "memory: 6G\n  cpus: 8")
+    here.declare("xs.yaml", STATIC.read_text())
     here.chm("up").well()
+    here.chm("put", "xs", str(STATIC_SITE)).well()
     return here
 
 
 @pytest.fixture(scope="session")
 def browser(installation: Installation) -> Iterator[Browser]:
-    """Chromium, for both partners' sites; it speaks HTTP/3 with Benin's."""
+    """Chromium, for the partners' own sites; it speaks HTTP/3 with one of files only."""
     with chromium(
-        installation, trusted=("bj.chm.localhost", "cd.chm.localhost"), http_3="bj.chm.localhost"
+        installation, trusted=("xs.chm.localhost", "cd.chm.localhost"), http_3="xs.chm.localhost"
     ) as browser:
         yield browser
 

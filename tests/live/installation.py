@@ -12,6 +12,10 @@ from tests.lab import Host, Lab, Reply
 from tests.lab.shell import in_namespace
 
 CHECKOUT = Path(__file__).parents[2]
+STATIC = Path(__file__).parent / "partners/xs.yaml"
+"""A partner of files only, which tests declare beside those of the demonstration; its code is xs."""
+STATIC_SITE = STATIC.with_suffix("")
+"""The folder with its files."""
 
 
 @dataclass(frozen=True)

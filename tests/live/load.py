@@ -4,8 +4,8 @@
         ...
     assert not load.failures
 
-Their script runs by itself in the network namespace of the lab's client: `python load.py URL ADDRESS CA RATE`
-until its standard input ends.
+Their script runs by itself in the network namespace of the lab's client, until its standard input ends:
+`python load.py URL ADDRESS CA RATE READS`.
 """
 
 import http.client
@@ -53,11 +53,12 @@ class Load:
         installation: whose host is visited.
         url: a page that answers a GET with `read` and a POST with what it was sent.
         rate: visits a second.
+        reads_only: nobody writes, and any page is right.
     """
 
-    def __init__(self, installation: Any, url: str, *, rate: int = RATE) -> None:
+    def __init__(self, installation: Any, url: str, *, rate: int = RATE, reads_only: bool = False) -> None:
         namespace = installation.lab.client.machine.namespace
-        visit = [url, installation.host.ipv4, str(installation.ca), str(rate)]
+        visit = [url, installation.host.ipv4, str(installation.ca), str(rate), "reads" if reads_only else ""]
         self._command = ["nsenter", f"--net=/run/netns/{namespace}", sys.executable, __file__, *visit]
         self.visits: list[Visit] = []
 
@@ -98,8 +99,9 @@ class Load:
 class _Visitors:
     """Those who visit: each thread keeps its connection as long as the server does."""
 
-    def __init__(self, url: str, address: str, ca: str) -> None:
+    def __init__(self, url: str, address: str, ca: str, *, reads_only: bool) -> None:
         self._parts = urlsplit(url)
+        self._reads_only = reads_only
         self._address = (address, self._parts.port or 443)
         self._context = ssl.create_default_context(cafile=ca)
         self._own = threading.local()
@@ -107,7 +109,7 @@ class _Visitors:
         self.visits: list[Visit] = []
 
     def visit(self, number: int) -> None:
-        method = "POST" if number % 2 else "GET"
+        method = "POST" if number % 2 and not self._reads_only else "GET"
         started = time.monotonic()
         try:
             answer = self._ask(method, f"number {number}")
@@ -124,7 +126,8 @@ class _Visitors:
         connection.request(method, self._parts.path, body=sent)
         reply = connection.getresponse()
         text = reply.read().decode(errors="replace")
-        return "" if (reply.status, text) == (200, right) else f"{reply.status} {text[:80]}"
+        is_right = reply.status == 200 and (self._reads_only or text == right)
+        return "" if is_right else f"{reply.status} {text[:80]}"
 
     def _connection(self) -> http.client.HTTPSConnection:
         connection: http.client.HTTPSConnection | None = getattr(self._own, "connection", None)
@@ -137,9 +140,9 @@ class _Visitors:
         return connection
 
 
-def main(url: str, address: str, ca: str, rate: str) -> None:
+def main(url: str, address: str, ca: str, rate: str, reads: str) -> None:
     """Visit until standard input ends, then print every visit as a JSON line."""
-    visitors, ended = _Visitors(url, address, ca), threading.Event()
+    visitors, ended = _Visitors(url, address, ca, reads_only=bool(reads)), threading.Event()
     threading.Thread(target=lambda: (sys.stdin.read(), ended.set()), daemon=True).start()
     began, number = time.monotonic(), 0
     with ThreadPoolExecutor(VISITORS) as pool:

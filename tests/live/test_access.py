@@ -7,14 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from clearinghouse.operate.demo import sites
 from tests.lab.shell import run
-from tests.live.installation import Installation
+from tests.live.installation import STATIC_SITE, Installation
 from tests.live.webmaster import Webmaster
 
 pytestmark = pytest.mark.live
 
-BJ, CD = "https://bj.chm.localhost", "https://cd.chm.localhost"
+XS, CD = "https://xs.chm.localhost", "https://cd.chm.localhost"
 UPLOADS = "wp-content/uploads"
 MADE_BY_PHP = f"""<?php
     $folder = '/site/{UPLOADS}/made';
@@ -63,27 +62,27 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def people(installation: Installation, folder: Path) -> Iterator[dict[str, Webmaster]]:
-    """Awa of Benin and Binta of the Congo, declared; and somebody who is not."""
+    """Awa of xs and Binta of the Congo, declared; and somebody who is not."""
     made = {
         name: Webmaster.new(installation, folder, name, port)
         for name, port in (("awa", 2201), ("binta", 2202), ("stranger", 2201))
     }
-    for code in ("bj", "cd"):
+    for code in ("xs", "cd"):
         installation.put(code, {"index.html": "until now"})
-    before = started(installation, "bj", "cd")
-    declare(installation, "bj", made["awa"])
+    before = started(installation, "xs", "cd")
+    declare(installation, "xs", made["awa"])
     declare(installation, "cd", made["binta"])
     try:
-        installation.chm("up", "bj", "cd").well()
-        assert started(installation, "bj", "cd") == before, "the first webmaster restarted something"
+        installation.chm("up", "xs", "cd").well()
+        assert started(installation, "xs", "cd") == before, "the first webmaster restarted something"
         yield made
     finally:
-        for code in ("bj", "cd"):
+        for code in ("xs", "cd"):
             declare(installation, code)
-        before = started(installation, "bj", "cd")
-        installation.chm("up", "bj", "cd").well()
-        assert started(installation, "bj", "cd") == before, "the last webmaster's leaving restarted something"
-        installation.docker("volume", "rm", "chm-bj-access-g1", "chm-cd-access-g1")
+        before = started(installation, "xs", "cd")
+        installation.chm("up", "xs", "cd").well()
+        assert started(installation, "xs", "cd") == before, "the last webmaster's leaving restarted something"
+        installation.docker("volume", "rm", "chm-xs-access-g1", "chm-cd-access-g1")
 
 
 @pytest.fixture(scope="module")
@@ -100,7 +99,7 @@ def binta(people: dict[str, Webmaster]) -> Webmaster:
 def site(awa: Webmaster, folder: Path) -> Path:
     """Awa's copy of the static site, for her eyes only, put by rsync with all its permissions."""
     copy = folder / "site"
-    shutil.copytree(sites()["bj"], copy)
+    shutil.copytree(STATIC_SITE, copy)
     (copy / "rapports").mkdir()
     (copy / "rapports/été 2026 'b'.html").write_text("six")
     for path in (copy, *copy.rglob("*")):
@@ -111,20 +110,20 @@ def site(awa: Webmaster, folder: Path) -> Path:
 
 def test_a_site_put_by_rsync_is_served_at_once(awa: Webmaster, site: Path) -> None:
     for page in ("index.html", "biodiversite.html", "style.css"):
-        assert awa.installation.curl(f"{BJ}/{page}").body == (site / page).read_bytes()
-    assert awa.installation.curl(f"{BJ}/rapports/%C3%A9t%C3%A9%202026%20'b'.html").text == "six"
+        assert awa.installation.curl(f"{XS}/{page}").body == (site / page).read_bytes()
+    assert awa.installation.curl(f"{XS}/rapports/%C3%A9t%C3%A9%202026%20'b'.html").text == "six"
 
 
 def test_a_page_changed_by_rsync_is_served_at_once(awa: Webmaster, site: Path) -> None:
     (site / "news.html").write_text("one")
     awa.rsync(str(site / "news.html"), ":").well()
-    assert awa.installation.curl(f"{BJ}/news.html").text == "one"
+    assert awa.installation.curl(f"{XS}/news.html").text == "one"
     (site / "news.html").write_text("another")
     awa.rsync("-a", "--inplace", str(site / "news.html"), ":/site/news.html", v6=True).well()
-    assert awa.installation.curl(f"{BJ}/news.html").text == "another"
+    assert awa.installation.curl(f"{XS}/news.html").text == "another"
     (site / "news.html").unlink()
     awa.rsync("-a", "--delete", f"{site}/", ":").well()
-    assert awa.installation.curl(f"{BJ}/news.html").status == 404
+    assert awa.installation.curl(f"{XS}/news.html").status == 404
 
 
 def test_a_page_changed_by_an_sftp_client_is_served_at_once(awa: Webmaster, site: Path, folder: Path) -> None:
@@ -132,12 +131,12 @@ def test_a_page_changed_by_an_sftp_client_is_served_at_once(awa: Webmaster, site
     page.write_text("by SFTP")
     page.chmod(0o600)
     awa.sftp("mkdir new", f"put {page} new/page.html", "rename new/page.html new/renamed.html").well()
-    assert awa.installation.curl(f"{BJ}/new/renamed.html").text == "by SFTP"
+    assert awa.installation.curl(f"{XS}/new/renamed.html").text == "by SFTP"
     page.write_text("by SFTP over IPv6")
     awa.sftp(f"put {page} new/renamed.html", v6=True).well()
-    assert awa.installation.curl(f"{BJ}/new/renamed.html").text == "by SFTP over IPv6"
+    assert awa.installation.curl(f"{XS}/new/renamed.html").text == "by SFTP over IPv6"
     awa.sftp("rm new/renamed.html", "rmdir new").well()
-    assert awa.installation.curl(f"{BJ}/new/renamed.html").status == 404
+    assert awa.installation.curl(f"{XS}/new/renamed.html").status == 404
 
 
 def test_a_site_can_be_fetched_whole(awa: Webmaster, site: Path, folder: Path) -> None:
@@ -150,7 +149,7 @@ def test_the_log_says_which_key_came_from_where(awa: Webmaster, site: Path) -> N
     awa.sftp("ls").well()
     awa.sftp("ls", v6=True).well()
     key = run("ssh-keygen", "-l", "-f", str(awa.key)).split(" ")[1]
-    log = awa.installation.run("docker", "logs", "chm-bj-access").well().output
+    log = awa.installation.run("docker", "logs", "chm-xs-access").well().output
     accepted = [line for line in log.splitlines() if line.startswith("Accepted publickey for webmaster")]
     assert any(client.ipv4 in line and key in line for line in accepted)
     assert any(client.ipv6 in line and key in line for line in accepted)
@@ -321,31 +320,31 @@ def links(webmaster: Webmaster) -> None:
 
 def test_a_link_that_leaves_the_site_serves_nothing(awa: Webmaster, site: Path) -> None:
     links(awa)
-    assert awa.installation.curl(f"{BJ}/out/passwd").status == 404
+    assert awa.installation.curl(f"{XS}/out/passwd").status == 404
 
 
 def test_access_itself_gets_nowhere(awa: Webmaster) -> None:
     """The lab's client would refuse at once what reached it."""
     there = f"/dev/tcp/{awa.installation.lab.client.ipv4}/22"
     script = f"timeout 2 bash -c 'exec 3<>{there}'; echo $?"
-    assert awa.installation.docker("exec", "chm-bj-access", "bash", "-c", script).endswith("124")
+    assert awa.installation.docker("exec", "chm-xs-access", "bash", "-c", script).endswith("124")
 
 
 def test_status_shows_the_host_key_that_visitors_see(awa: Webmaster) -> None:
     awa.sftp("ls").well()
     address = f"[{awa.installation.host.ipv4}]:{awa.port}"
     known = run("ssh-keygen", "-l", "-F", address, "-f", str(awa.known_hosts))
-    assert known.split()[-1] == fingerprint(awa.installation, "bj")
+    assert known.split()[-1] == fingerprint(awa.installation, "xs")
 
 
 def test_another_webmaster_restarts_nothing_but_access(people: dict[str, Webmaster]) -> None:
     installation, chantal = people["awa"].installation, replace(people["stranger"], port=2202)
-    before, key = started(installation, "cd", "bj"), fingerprint(installation, "cd")
+    before, key = started(installation, "cd", "xs"), fingerprint(installation, "cd")
     declare(installation, "cd", people["binta"], chantal)
     installation.chm("up", "cd").well()
     chantal.sftp("ls").well()
     people["binta"].sftp("ls").well()
-    assert started(installation, "cd", "bj") == before
+    assert started(installation, "cd", "xs") == before
     assert fingerprint(installation, "cd") == key
     installation.preview("cd").well()
 
@@ -371,12 +370,12 @@ def test_a_port_that_is_taken_is_named(people: dict[str, Webmaster]) -> None:
         "run", "--detach", "--publish", "2209:1", "debian:bookworm-slim", "sleep", "60"
     )
     try:
-        declare(installation, "bj", taken)
-        refused = installation.chm("up", "bj")
+        declare(installation, "xs", taken)
+        refused = installation.chm("up", "xs")
     finally:
         installation.docker("rm", "--force", holder)
-        declare(installation, "bj", people["awa"])
+        declare(installation, "xs", people["awa"])
     assert refused.code == 1
     assert "port 2209/tcp" in refused.output
-    assert "change `ssh_port:` in stacks/bj.yaml" in refused.output
+    assert "change `ssh_port:` in stacks/xs.yaml" in refused.output
     people["awa"].sftp("ls").well()

@@ -24,7 +24,7 @@ from tests.live.installation import CHECKOUT, Installation
 
 pytestmark = pytest.mark.live
 
-NEIGHBOUR = "bj.chm.localhost"
+NEIGHBOUR = "xs.chm.localhost"
 ATTACKED = "https://cd.chm.localhost"
 SERVICE = 9797
 """The port of a service of the host's own, which the tests start."""
@@ -116,7 +116,7 @@ def neighbours_database(installation: Installation) -> Iterator[str]:
     """Something in the place of the neighbour's database: its address."""
     listen = "my $s = IO::Socket::INET->new(LocalPort => 3306, Listen => 5) or die; sleep 600"
     name = installation.docker(
-        "run", "--detach", "--network", "chm-bj", "--name", "chm-bj-database",
+        "run", "--detach", "--network", "chm-xs", "--name", "chm-xs-database",
         "debian:bookworm-slim", "perl", "-MIO::Socket::INET", "-e", listen,
     )  # fmt: skip
     try:
@@ -128,8 +128,8 @@ def neighbours_database(installation: Installation) -> Iterator[str]:
 @pytest.fixture(scope="module")
 def targets(installation: Installation, host_service: None, neighbours_database: str) -> Targets:
     """Where attacks go, by the names that attacks give them."""
-    web, edge = installation.containers("bj")["web"], installation.containers("host")["edge"]
-    names = [NEIGHBOUR, f"{NEIGHBOUR}.web.internal", web, "chm-bj-web"]
+    web, edge = installation.containers("xs")["web"], installation.containers("host")["edge"]
+    names = [NEIGHBOUR, f"{NEIGHBOUR}.web.internal", web, "chm-xs-web"]
     hosts = _addresses_of_host(installation)
     return {
         "neighbour's web by name": [f"{name}:{port}" for name in names for port in (8080, 8081, 443)],
@@ -138,8 +138,8 @@ def targets(installation: Installation, host_service: None, neighbours_database:
         ],
         "neighbour's database": [
             f"{neighbours_database}:3306",
-            "chm-bj-database:3306",
-            "database.chm-bj:3306",
+            "chm-xs-database:3306",
+            "database.chm-xs:3306",
         ],
         "edge": [
             f"{ip}:{port}" for ip in _addresses(installation, edge) for port in (80, 443, 2019, 8082, 53)
@@ -148,7 +148,7 @@ def targets(installation: Installation, host_service: None, neighbours_database:
         "engine": [f"{ip}:{port}" for ip in hosts for port in ENGINE_PORTS],
         "metadata": ["169.254.169.254:80", "169.254.170.2:80", "fd00:ec2::254:80"],
         "internet": ["203.0.113.1:80", "203.0.113.1:443", "2001:db8::1:443"],
-        "names": [*names, edge, "chm-edge", "chm-bj-database", "host.docker.internal", "example.org"],
+        "names": [*names, edge, "chm-edge", "chm-xs-database", "host.docker.internal", "example.org"],
     }
 
 
@@ -174,7 +174,7 @@ def _addresses_of_host(installation: Installation) -> list[str]:
 
 @pytest.fixture(scope="module")
 def neighbour(installation: Installation) -> Iterator[Neighbour]:
-    installation.put("bj", {"index.html": "neighbour"})
+    installation.put("xs", {"index.html": "neighbour"})
     with Neighbour(installation) as neighbour:
         yield neighbour
 
@@ -229,10 +229,10 @@ def test_what_is_open_is_found(installation: Installation, targets: Targets, nei
     on_host = installation.host.machine.run("perl", "-e", REACH.read_text(), *targets["host"])
     assert f"{installation.host.ipv4}:{SERVICE}" in on_host.split()
     beside = installation.docker(
-        "run", "--rm", "--network", "chm-bj", "debian:bookworm-slim", "perl", "-e", REACH.read_text(),
+        "run", "--rm", "--network", "chm-xs", "debian:bookworm-slim", "perl", "-e", REACH.read_text(),
         *targets["neighbour's database"], *targets["neighbour's web by address"],
     ).split()  # fmt: skip
-    assert {targets["neighbour's database"][0], "chm-bj-database:3306"} <= set(beside)
+    assert {targets["neighbour's database"][0], "chm-xs-database:3306"} <= set(beside)
     assert set(targets["neighbour's web by address"]) & set(beside)
 
 

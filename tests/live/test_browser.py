@@ -7,23 +7,25 @@ from playwright.sync_api import Browser, Page
 
 from clearinghouse.operate.demo import sites
 from tests.live.chromium import picture
-from tests.live.installation import Installation
+from tests.live.installation import STATIC_SITE, Installation
 
 pytestmark = pytest.mark.live
 
-BJ, CD = "bj.chm.localhost", "cd.chm.localhost"
+XS, CD = "xs.chm.localhost", "cd.chm.localhost"
 PHONE, DESK = {"width": 320, "height": 640}, {"width": 1280, "height": 800}
 
 
 @pytest.fixture(scope="module", autouse=True)
 def example_sites(installation: Installation) -> None:
-    """The sites of the demonstration, whatever other tests have put."""
-    for code, folder in sites().items():
+    """The sites that are put at first, whatever other tests have put."""
+    for code, folder in {**sites(), "xs": STATIC_SITE}.items():
         installation.chm("put", code, str(folder)).well()
 
 
 @pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
-@pytest.mark.parametrize(("name", "heading"), [(BJ, "du Bénin"), (CD, "République démocratique du Congo")])
+@pytest.mark.parametrize(
+    ("name", "heading"), [(XS, "de l’Atlantide"), (CD, "République démocratique du Congo")]
+)
 def test_a_site_opens(
     browser: Browser, name: str, heading: str, size: dict[str, int], tmp_path: Path
 ) -> None:
@@ -43,7 +45,7 @@ def test_a_site_opens(
 
 def test_it_speaks_http_3(browser: Browser) -> None:
     page = browser.new_page()
-    page.goto(f"https://{BJ}/")
+    page.goto(f"https://{XS}/")
     assert page.evaluate("performance.getEntriesByType('navigation')[0].nextHopProtocol") == "h3"
 
 

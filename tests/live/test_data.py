@@ -8,7 +8,7 @@ import pytest
 
 from tests.lab import wait_until
 from tests.lab.shell import LabTrouble, run
-from tests.live.installation import Installation
+from tests.live.installation import STATIC, Installation
 from tests.live.test_failures import told, up
 
 pytestmark = pytest.mark.live
@@ -21,8 +21,7 @@ URL = "https://gn.chm.localhost/"
 @pytest.fixture(scope="module")
 def guinea(installation: Installation) -> Iterator[Installation]:
     """A partner that is declared, and not up."""
-    text = (installation.root / "stacks/bj.yaml").read_text()
-    installation.declare("gn.yaml", text.replace("bj", "gn").replace("Bénin", "Guinée"))
+    installation.declare("gn.yaml", STATIC.read_text().replace("xs", "gn"))
     installation.chm("secrets", "gn").well()
     yield installation
     installation.chm("down", "gn", "--delete-data").well()
@@ -32,7 +31,7 @@ def guinea(installation: Installation) -> Iterator[Installation]:
 @pytest.mark.parametrize(
     ("owner", "installation_name", "whose"),
     [
-        ("bj", None, "it belongs to bj; else remove it there"),
+        ("xs", None, "it belongs to xs; else remove it there"),
         (
             "gn",
             "elsewhere",

@@ -10,27 +10,27 @@ from tests.live.swap import edge_of, swap_addresses
 pytestmark = pytest.mark.live
 
 ZONE = "chm.localhost"
-BJ = f"https://bj.{ZONE}"
+XS = f"https://xs.{ZONE}"
 CD = f"https://cd.{ZONE}"
 
 
 @pytest.fixture(scope="module")
 def sites(installation):
     """A page in each site that says whose it is, and a script that says what PHP sees."""
-    installation.put("bj", {"index.html": "bj home", "deep/page.html": "bj deep"})
+    installation.put("xs", {"index.html": "xs home", "deep/page.html": "xs deep"})
     installation.put("cd", {"index.php": "<?php echo 'cd home ', json_encode($_SERVER);"})
     return installation
 
 
 @pytest.mark.parametrize("options", [("--http1.1",), ("--http2",)])
 def test_serves_over_http_1_and_2(sites, options):
-    reply = sites.curl(f"{BJ}/", *options)
-    assert (reply.status, reply.text) == (200, "bj home")
+    reply = sites.curl(f"{XS}/", *options)
+    assert (reply.status, reply.text) == (200, "xs home")
     assert reply.http_version == options[0].removeprefix("--http")
 
 
 def test_advertises_http_3_on_the_published_port(sites):
-    assert sites.curl(f"{BJ}/").headers["alt-svc"].startswith('h3=":443"')
+    assert sites.curl(f"{XS}/").headers["alt-svc"].startswith('h3=":443"')
 
 
 @pytest.mark.parametrize("v6", [False, True])
@@ -45,22 +45,22 @@ def test_the_clients_true_address_reaches_php(sites, v6):
 
 
 def test_http_redirects_to_https(sites):
-    reply = sites.curl(f"http://bj.{ZONE}/deep/page.html?a=b")
-    assert (reply.status, reply.headers["location"]) == (308, f"{BJ}/deep/page.html?a=b")
+    reply = sites.curl(f"http://xs.{ZONE}/deep/page.html?a=b")
+    assert (reply.status, reply.headers["location"]) == (308, f"{XS}/deep/page.html?a=b")
 
 
-@pytest.mark.parametrize("host", ["BJ.chm.LOCALHOST", f"bj.{ZONE}.", f"bj.{ZONE}:443", f"Bj.{ZONE}.:443"])
+@pytest.mark.parametrize("host", ["XS.chm.LOCALHOST", f"xs.{ZONE}.", f"xs.{ZONE}:443", f"Xs.{ZONE}.:443"])
 def test_case_port_and_final_dot_do_not_matter(sites, host):
-    assert sites.curl(f"{BJ}/", "-H", f"Host: {host}").text == "bj home"
+    assert sites.curl(f"{XS}/", "-H", f"Host: {host}").text == "xs home"
 
 
 def test_another_sites_name_on_the_same_connection_is_refused(sites):
-    reply = sites.curl(f"{BJ}/", "-H", f"Host: cd.{ZONE}")
+    reply = sites.curl(f"{XS}/", "-H", f"Host: cd.{ZONE}")
     assert reply.status == 421
     assert "cd home" not in reply.text
 
 
-@pytest.mark.parametrize("name", ["nobody.example", f"bj.{ZONE}.web.internal", "x.internal"])
+@pytest.mark.parametrize("name", ["nobody.example", f"xs.{ZONE}.web.internal", "x.internal"])
 def test_names_that_are_nobodys_get_no_certificate(sites, name):
     with pytest.raises(Unanswered):
         sites.curl(f"https://{name}/")
@@ -81,8 +81,8 @@ def test_an_unknown_name_is_refused_within_50_ms(sites):
 
 
 def test_a_partner_that_is_down_says_so_also_after_a_restart_of_the_edge(sites):
-    assert sites.curl(f"{BJ}/").status == 200
-    web = sites.containers("bj")["web"]
+    assert sites.curl(f"{XS}/").status == 200
+    web = sites.containers("xs")["web"]
     sites.docker("stop", "--time", "5", web)
     try:
         _is_away(sites)
@@ -91,11 +91,11 @@ def test_a_partner_that_is_down_says_so_also_after_a_restart_of_the_edge(sites):
         _is_away(sites)
     finally:
         sites.docker("start", web)
-    wait_until(lambda: _serves(sites, f"{BJ}/"), "the edge serves again", 20)
+    wait_until(lambda: _serves(sites, f"{XS}/"), "the edge serves again", 20)
 
 
 def _is_away(sites):
-    reply = sites.curl(f"{BJ}/", "-H", "Accept-Language: pt-BR, en;q=0.5")
+    reply = sites.curl(f"{XS}/", "-H", "Accept-Language: pt-BR, en;q=0.5")
     assert reply.status == 503
     assert int(reply.headers["retry-after"]) > 0
     assert '<html lang="pt"' in reply.text
@@ -120,21 +120,21 @@ def test_when_the_resolver_dies_the_edge_starts_again(sites):
         "the edge serves again",
         20,
     )
-    wait_until(lambda: _serves(sites, f"{BJ}/"), "the edge serves again", 20)
+    wait_until(lambda: _serves(sites, f"{XS}/"), "the edge serves again", 20)
 
 
 def test_headers_without_end_are_refused(sites):
-    assert sites.curl(f"{BJ}/", "--http1.1", "-H", "X-Big: " + "a" * 60_000).status == 431
+    assert sites.curl(f"{XS}/", "--http1.1", "-H", "X-Big: " + "a" * 60_000).status == 431
 
 
 def test_neither_server_nor_software_is_named(sites):
-    for url in (f"{BJ}/", f"{BJ}/nowhere", f"{CD}/", "http://nobody.example/"):
+    for url in (f"{XS}/", f"{XS}/nowhere", f"{CD}/", "http://nobody.example/"):
         headers = sites.curl(url).headers
         assert not {"server", "via", "x-powered-by"} & set(headers)
 
 
 def test_two_sites_that_swap_addresses_never_show_each_others_pages(sites):
-    count = swap_addresses(sites, {f"bj.{ZONE}": "bj", f"cd.{ZONE}": "cd"}, times=50)
+    count = swap_addresses(sites, {f"xs.{ZONE}": "xs", f"cd.{ZONE}": "cd"}, times=50)
     assert count["foreign"] == 0
     assert count["right"] > 100
 
@@ -142,11 +142,11 @@ def test_two_sites_that_swap_addresses_never_show_each_others_pages(sites):
 def test_a_get_is_tried_on_the_next_address_when_one_fails(sites):
     """A container with the site's alias on which nothing listens."""
     dead = sites.docker(
-        "run", "--detach", "--network", "chm-edge", "--network-alias", f"bj.{ZONE}.web.internal",
+        "run", "--detach", "--network", "chm-edge", "--network-alias", f"xs.{ZONE}.web.internal",
         "debian:bookworm-slim", "sleep", "300",
     )  # fmt: skip
     try:
-        assert {sites.curl(f"{BJ}/").text for _ in range(20)} == {"bj home"}
+        assert {sites.curl(f"{XS}/").text for _ in range(20)} == {"xs home"}
     finally:
         sites.docker("rm", "--force", dead)
 
@@ -173,8 +173,8 @@ def test_the_clients_true_address_stands_in_the_sites_own_log(sites, v6):
 
 @pytest.mark.parametrize("v6", [False, True])
 def test_what_fails_on_the_way_stands_in_the_edges_log_and_nothing_else(sites, v6):
-    sites.curl(f"{BJ}/answered-{v6}", v6=v6)
-    sites.curl(f"{BJ}/failed-{v6}", "-H", f"Host: cd.{ZONE}", v6=v6)
+    sites.curl(f"{XS}/answered-{v6}", v6=v6)
+    sites.curl(f"{XS}/failed-{v6}", "-H", f"Host: cd.{ZONE}", v6=v6)
     true = sites.lab.client.ipv6 if v6 else sites.lab.client.ipv4
     lines = _logged(sites, edge_of(sites), f"failed-{v6}")
     assert all(f'"client_ip":"{true}"' in line and '"status":421' in line for line in lines)

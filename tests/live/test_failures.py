@@ -11,7 +11,7 @@ import pytest
 
 from tests.lab import wait_until
 from tests.lab.shell import in_namespace
-from tests.live.installation import Done, Installation
+from tests.live.installation import STATIC, Done, Installation
 from tests.live.load import Load
 from tests.live.test_zero_downtime import ECHO, URL
 
@@ -43,7 +43,7 @@ def engine_away(installation: Installation) -> Iterator[Installation]:
 
 def test_an_engine_that_is_away_is_named_and_all_is_there_when_it_is_back(engine_away: Installation) -> None:
     expected = f"host local: no Docker engine answers at {engine_away.host.docker_host}; start it"
-    assert told(up(engine_away, "bj")).startswith(expected)
+    assert told(up(engine_away, "xs")).startswith(expected)
     status = engine_away.chm("status")
     assert told(status).startswith(expected)
     assert status.code == 3
@@ -81,8 +81,8 @@ def test_a_stack_without_secrets_says_how_to_make_them(installation: Installatio
 
 
 def test_an_up_that_is_killed_is_finished_by_the_next_one(installation: Installation) -> None:
-    text = (installation.root / "stacks/bj.yaml").read_text()
-    installation.declare("tg.yaml", text.replace("bj", "tg").replace("Bénin", "Togo"))
+    text = STATIC.read_text()
+    installation.declare("tg.yaml", text.replace("xs", "tg"))
     installation.chm("secrets", "tg").well()
     _kill_once_it_makes(installation, "tg", "name=^chm-tg-prepare")
     locked = up(installation, "tg")
@@ -102,7 +102,7 @@ def test_a_host_that_is_not_ready_says_what_comes_first(installation: Installati
     beta = installation.lab["beta"]
     host = (installation.root / "stacks/hosts/local.yaml").read_text().replace("host: local", "host: beta")
     installation.declare("hosts/beta.yaml", f"{host}\ndocker: {beta.docker_host}\n")
-    partner = (installation.root / "stacks/bj.yaml").read_text().replace("bj", "ml").replace("Bénin", "Mali")
+    partner = STATIC.read_text().replace("xs", "ml")
     installation.declare("ml.yaml", partner.replace("host: local", "host: beta"))
     try:
         assert told(installation.chm("up", "ml")).startswith(

@@ -18,7 +18,7 @@ from clearinghouse.declare.partner import Site
 from clearinghouse.plan.cron import crontab
 from tests.lab import Unanswered, wait_until
 from tests.live.dokuwiki import LOCAL, DokuWiki
-from tests.live.installation import CHECKOUT, Installation
+from tests.live.installation import CHECKOUT, STATIC, Installation
 
 pytestmark = pytest.mark.live
 
@@ -122,7 +122,7 @@ def sites(installation: Installation, tmp_path_factory: pytest.TempPathFactory) 
 
 
 def _declaration(code: str, site: str) -> str:
-    text = (CHECKOUT / "stacks/bj.yaml").read_text().replace("bj", code)
+    text = STATIC.read_text().replace("xs", code)
     return text.split("site:\n", 1)[0] + f"site:{site}"
 
 

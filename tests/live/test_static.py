@@ -8,7 +8,7 @@ from tests.live.installation import Installation
 
 pytestmark = pytest.mark.live
 
-NAME = "bj.chm.localhost"
+NAME = "xs.chm.localhost"
 PAGES = 400
 
 
@@ -19,7 +19,7 @@ def site(installation: Installation) -> Installation:
         f"rapport-{number % 40}/page-{number}.html": f"<title>{number}</title><p>{'Bénin ' * 200}{number}"
         for number in range(PAGES)
     }
-    installation.put("bj", pages | {"index.html": "<!doctype html><title>Bénin</title><p>Accueil"})
+    installation.put("xs", pages | {"index.html": "<!doctype html><title>Bénin</title><p>Accueil"})
     return installation
 
 
@@ -48,13 +48,13 @@ def test_an_unchanged_page_is_not_sent_twice(site: Installation) -> None:
 
 
 def test_a_put_replaces_and_never_deletes(site: Installation) -> None:
-    site.put("bj", {"rapport-0/page-0.html": "neuf"})
+    site.put("xs", {"rapport-0/page-0.html": "neuf"})
     assert site.curl(f"https://{NAME}/rapport-0/page-0.html").text == "neuf"
     assert site.curl(f"https://{NAME}/rapport-1/page-1.html").status == 200
 
 
 def test_a_put_that_cannot_be_says_why(site: Installation) -> None:
-    missing = site.chm("put", "bj", "/no/such/folder")
+    missing = site.chm("put", "xs", "/no/such/folder")
     assert missing.code == 2
     assert missing.output.startswith("/no/such/folder: should be a folder")
     unknown = site.chm("put", "xx", "/tmp")

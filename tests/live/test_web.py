@@ -8,7 +8,7 @@ from tests.live.swap import edge_of
 pytestmark = pytest.mark.live
 
 ZONE = "chm.localhost"
-BJ = f"https://bj.{ZONE}"
+XS = f"https://xs.{ZONE}"
 CD = f"https://cd.{ZONE}"
 UPLOADS = "wp-content/uploads"
 EVIL = "<?php echo 'EVIL', ' RAN';"
@@ -57,7 +57,7 @@ def static(installation):
         "x.php": "<?php $p = 'TOPSECRET';",
         ".well-known/security.txt": "contact",
     }
-    installation.put("bj", {"index.html": "bj home", "404.html": "bj has no such page", **hidden, **files})
+    installation.put("xs", {"index.html": "xs home", "404.html": "xs has no such page", **hidden, **files})
     return installation
 
 
@@ -70,11 +70,11 @@ def php(installation):
 
 @pytest.mark.parametrize("coding", ["zstd", "gzip"])
 def test_static_files_are_compressed_and_have_a_tag(static, coding):
-    page, accept = f"{BJ}/page-1.html", f"Accept-Encoding: {coding}"
+    page, accept = f"{XS}/page-1.html", f"Accept-Encoding: {coding}"
     reply = static.curl(page, "-H", accept)
     assert reply.headers["content-encoding"] == coding
     again = static.curl(
-        f"{BJ}/page-1.html",
+        f"{XS}/page-1.html",
         "-H",
         f"Accept-Encoding: {coding}",
         "-H",
@@ -84,19 +84,19 @@ def test_static_files_are_compressed_and_have_a_tag(static, coding):
 
 
 def test_a_sites_own_404_page_wins(static):
-    reply = static.curl(f"{BJ}/nowhere")
-    assert (reply.status, reply.text) == (404, "bj has no such page")
+    reply = static.curl(f"{XS}/nowhere")
+    assert (reply.status, reply.text) == (404, "xs has no such page")
 
 
 @pytest.mark.parametrize("path", [".secret", "x.php", "x.PHP", "%2esecret", "x.php/"])
 def test_a_static_site_hides_what_it_should(static, path):
-    reply = static.curl(f"{BJ}/{path}", "--path-as-is")
+    reply = static.curl(f"{XS}/{path}", "--path-as-is")
     assert reply.status == 404
     assert "TOPSECRET" not in reply.text
 
 
 def test_well_known_files_are_served(static):
-    assert static.curl(f"{BJ}/.well-known/security.txt").text == "contact"
+    assert static.curl(f"{XS}/.well-known/security.txt").text == "contact"
 
 
 @pytest.mark.parametrize(
@@ -198,6 +198,6 @@ def test_without_php_the_site_says_that_it_is_away(php):
 
 
 def test_the_web_server_refuses_every_other_name(php):
-    other, web = f"Host: bj.{ZONE}", f"http://cd.{ZONE}.web.internal:8080/"
+    other, web = f"Host: xs.{ZONE}", f"http://cd.{ZONE}.web.internal:8080/"
     asking = f"busybox wget -S -q -O - --header '{other}' {web} 2>&1 || true"
     assert "421" in php.docker("exec", edge_of(php), "busybox", "sh", "-c", asking)

@@ -48,6 +48,17 @@ def a_partner(code: str = "cd", *, site: dict[str, Any] | None = None, **changes
     return Partner.model_validate(declared | changes)
 
 
+def a_standard_partner(code: str = "ma", **changes: Any) -> Partner:
+    """A partner whose site the platform builds, in three languages."""
+    declared: dict[str, Any] = {
+        "tier": "standard-site",
+        "languages": ["ar", "fr", "en"],
+        "name": {"ar": "المغرب", "fr": "Maroc", "en": "Morocco"},
+    }
+    whole = a_partner(code, **declared | changes)
+    return whole.model_copy(update={"site": None})
+
+
 def an_image_partner(code: str = "cd", **site: Any) -> Partner:
     """A host-only partner with an image of its own, PostgreSQL, one writable folder and one job."""
     declared: dict[str, Any] = {

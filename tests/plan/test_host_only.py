@@ -208,7 +208,6 @@ def test_nothing_but_these_runs_as_root() -> None:
     assert [c.role for c in plan.containers if c.user.startswith("0:")] == ["prepare", "access"]
 
 
-@pytest.mark.parametrize("tier", ["standard-site", "mirror"])
-def test_a_tier_of_a_later_release_is_refused_by_name(tier: str) -> None:
-    with pytest.raises(Trouble, match=tier):
-        plan_partner(a_partner(tier=tier), a_host())
+def test_a_tier_of_a_later_release_is_refused_by_name() -> None:
+    with pytest.raises(Trouble, match="mirror"):
+        plan_partner(a_partner(tier="mirror"), a_host())

@@ -10,7 +10,7 @@ import pulumi_docker as docker
 import pytest
 
 from clearinghouse.plan.edge import PLATFORM_IMAGES
-from clearinghouse.plan.plan import Container, Plan, Secret
+from clearinghouse.plan.plan import Container, Plan, Secret, SiteImage
 from clearinghouse.provision.hooks import Hooks
 from clearinghouse.provision.stack import Stack
 
@@ -42,6 +42,9 @@ class _NoHooks(Hooks):
         return pulumi.ResourceHookBinding()
 
     def for_volume(self) -> pulumi.ResourceHookBinding:
+        return pulumi.ResourceHookBinding()
+
+    def for_site_image(self, image: SiteImage) -> pulumi.ResourceHookBinding:
         return pulumi.ResourceHookBinding()
 
     def for_network(self) -> pulumi.ResourceHookBinding:

@@ -6,6 +6,7 @@ import pytest
 
 from clearinghouse.plan.edge import plan_host
 from clearinghouse.plan.planner import plan_partner
+from clearinghouse.provision.images import tag
 from tests.plan.partners import (
     KEY,
     SMARTHOST,
@@ -14,6 +15,7 @@ from tests.plan.partners import (
     a_partner,
     a_partner_with_ways_out,
     a_php_partner,
+    a_standard_partner,
     an_image_partner,
 )
 
@@ -30,7 +32,7 @@ def _running(resources: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
     ]
 
 
-@pytest.fixture(params=["php", "image", "static", "webmasters", "outside", "host"])
+@pytest.fixture(params=["php", "image", "static", "webmasters", "outside", "built", "host"])
 def running(request: pytest.FixtureRequest, provision: Provision) -> list[dict[str, Any]]:
     plans = {
         "php": lambda: plan_partner(a_php_partner(), a_host()),
@@ -38,6 +40,7 @@ def running(request: pytest.FixtureRequest, provision: Provision) -> list[dict[s
         "static": lambda: plan_partner(a_partner(), a_host()),
         "outside": lambda: plan_partner(a_partner_with_ways_out(), a_host(mail=SMARTHOST)),
         "webmasters": lambda: plan_partner(a_php_partner(**WEBMASTERS), a_host()),
+        "built": lambda: plan_partner(a_standard_partner(), a_host(), build="a" * 64),
         "host": lambda: plan_host(a_host()),
     }
     return _running(provision(plans[request.param]()))
@@ -128,6 +131,39 @@ def test_a_partners_own_image_starts_as_it_is_made_and_jobs_start_by_our_tools(p
     assert "entrypoints" not in app
     assert "command" not in app
     assert cron["entrypoints"] == ["/tools/cron"]
+
+
+def test_another_build_of_a_site_changes_its_image_and_its_web_and_nothing_else(provision: Provision) -> None:
+    def resources(build: str) -> dict[str, dict[str, Any]]:
+        return provision(plan_partner(a_standard_partner(), a_host(), build=build))
+
+    before, after = resources("a" * 64), resources("b" * 64)
+    image = "docker:index/remoteImage:RemoteImage::chm-ma-image"
+    assert [key for key in after if before.get(key) != after[key]] == [image]
+    assert after[image]["name"] == "clearinghouse/site-ma:bbbbbbbbbbbb"
+    assert after[f"{CONTAINER}::chm-ma-web"]["image"] == "sha256:chm-ma-image"
+
+
+def test_an_older_build_of_a_site_stays_on_the_host_and_another_web_is_another_image(
+    provision: Provision,
+) -> None:
+    resources = provision(plan_partner(a_standard_partner(), a_host(), build="a" * 64))
+    image = resources["docker:index/remoteImage:RemoteImage::chm-ma-image"]
+    assert image["keepLocally"] is True
+    assert image["triggers"] == {"base": tag("web")}
+
+
+def test_a_built_site_needs_a_network_a_configuration_an_image_and_a_web(provision: Provision) -> None:
+    resources = provision(plan_partner(a_standard_partner(), a_host(), build="a" * 64))
+    assert {key.split("::")[1] for key in resources} == {
+        "host",
+        "ma",
+        "chm-ma",
+        "chm-ma-web-config",
+        "chm-ma-web-config-seed",
+        "chm-ma-image",
+        "chm-ma-web",
+    }
 
 
 def test_tools_are_a_volume_that_an_image_fills_and_never_runs(provision: Provision) -> None:

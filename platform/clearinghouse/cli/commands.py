@@ -79,7 +79,7 @@ def prepare(name: Annotated[str, typer.Argument(help="The host, as in stacks/hos
 
 @demo.command("up")
 def demo_up() -> None:
-    """Bring up the host local and two partners, with a small site in each empty one."""
+    """Bring up the host local and three partners, with a small site in the empty one."""
     from clearinghouse.cli import sites
 
     sites.demo_up()

@@ -2,7 +2,7 @@
 
 import typer
 
-from clearinghouse.cli import check, commands, schema
+from clearinghouse.cli import check, commands, schema, site
 from clearinghouse.errors import Trouble
 
 app = typer.Typer(
@@ -25,6 +25,7 @@ for command in (
 ):
     app.command(command.__name__)(command)
 app.add_typer(commands.host, name="host")
+app.add_typer(site.app, name="site")
 app.add_typer(commands.demo, name="demo")
 
 

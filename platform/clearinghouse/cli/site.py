@@ -115,3 +115,17 @@ def show_status(partner: Partner, files: Files = False) -> None:
             console.print(f"{path}: older in {each.language} than its source", markup=False)
     for warning in checked.warnings:
         console.print(f"[yellow]{warning}[/yellow]")
+
+
+@app.command(hidden=True)
+def texts() -> None:
+    """Bring the catalogues of the interface's texts up to date, for its translators."""
+    from clearinghouse.cli.screen import console
+    from clearinghouse.installation import root
+    from clearinghouse.site.catalogue import FOLDER
+    from clearinghouse.site.messages import missing, updated
+
+    templates = root() / "site_templates/standard"
+    for file in sorted(FOLDER.glob("*.po")):
+        file.write_bytes(updated(file.stem, templates))
+        console.print(f"{file.relative_to(root())}: {len(missing(file.stem, templates))} texts to translate")

@@ -79,7 +79,7 @@ def demo_up() -> None:
         count = demo.fill_empty(declaration, code)
         if count:
             console.print(f"[green]✓[/green] put the demonstration site of {code}: {count} files and folders")
-    show_status(list(demo.sites()))
+    show_status(list(demo.PARTNERS))
     console.print(
         "\nBrowsers find these addresses by themselves, and ask about the certificates once."
         "\nNext: `. ./activate`, then `chm --help`; `chm ca > root.crt` gives the root certificate to trust."

@@ -1,7 +1,9 @@
 """`chm up`, `chm down`, `chm secrets`: stacks, hosts first."""
 
 from clearinghouse.cli.screen import console, step
+from clearinghouse.declare.host import Host
 from clearinghouse.declare.load import Declaration, declare
+from clearinghouse.declare.partner import Partner
 from clearinghouse.errors import Trouble
 from clearinghouse.installation import ensure_name, root
 from clearinghouse.operate import preview as previews
@@ -46,6 +48,20 @@ def make_secrets(name: str) -> None:
     plan, _ = stacks.plan_of(declared(), name)
     with step(f"secrets {name}") as told:
         told(f"made {', '.join(made)}" if (made := secrets.make_missing(plan)) else "none is missing")
+
+
+def standard_site(code: str) -> tuple[Host, Partner]:
+    """A partner whose site the platform builds, and its host.
+
+    Raises:
+        Trouble: there is none of that code, or its tier is another.
+    """
+    declaration = declared()
+    _, host = stacks.plan_of(declaration, code)
+    partner = declaration.partners.get(code)
+    if partner is None or partner.tier != "standard-site":
+        raise Trouble(f"stack {code}: its site is not one that the platform builds (tier: standard-site)")
+    return host, partner
 
 
 def declared() -> Declaration:

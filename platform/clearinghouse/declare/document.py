@@ -4,6 +4,7 @@ Read from PyYAML's events, so that no YAML rule ever turns a word into something
 every finding has a place.
 """
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -19,6 +20,8 @@ MAX_BYTES = 64 * 1024
 MAX_DEPTH = 20
 TOP = Place(1, 1)
 
+# One search a file: a line's end is the one such character that belongs there.
+_UNSEEN = re.compile(INVISIBLE.pattern.replace(r"\x00-\x1f", r"\x00-\x09\x0b-\x1f"))
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _HINTS = {
     "mapping values are not allowed": "put text that holds a colon and a space in quotes",
@@ -101,11 +104,12 @@ def _place_of_byte(raw: bytes, offset: int) -> Place:
 def _made_visible(text: str) -> tuple[list[tuple[Place, str]], str]:
     """Take out what cannot be seen, keeping every other character at its place."""
     text = text.replace("\r\n", "\n")
-    unseen = []
-    for number, line in enumerate(text.split("\n"), 1):
-        if found := INVISIBLE.search(line):
-            unseen.append((Place(number, found.start() + 1), found[0]))
-    return unseen, "\n".join(INVISIBLE.sub(" ", line) for line in text.split("\n")) if unseen else text
+    if not _UNSEEN.search(text):
+        return [], text
+    lines = enumerate(text.split("\n"), 1)
+    found = ((number, INVISIBLE.search(line)) for number, line in lines)
+    unseen = [(Place(number, each.start() + 1), each[0]) for number, each in found if each]
+    return unseen, _UNSEEN.sub(" ", text)
 
 
 def _with_unseen(document: Document, unseen: list[tuple[Place, str]]) -> Document:

@@ -14,7 +14,7 @@ from clearinghouse.declare.problem import Finding, Key
 from clearinghouse.declare.quantities import size, size_text
 from clearinghouse.declare.should import listed
 
-AVAILABLE_TIERS = ("host-only",)
+AVAILABLE_TIERS = ("host-only", "standard-site")
 SWARM_PORTS = (2377, 4789, 7946)
 """Docker's engines talk to each other there."""
 _MAIL_PORT = 25
@@ -24,6 +24,7 @@ _PLAIN_SENDER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]*@.+")
 
 _LEAST_MEMORY = {"static": size("112M"), "php": size("176M"), "image": size("176M")}
 """With the 48M that are kept for webmasters."""
+_BUILT_MEMORY = size("64M")
 _DATABASE_MEMORY = size("256M")
 _HELPER_MEMORY = {"egress": size("64M"), "mail": size("48M")}
 _LEAST_DISK, _DATABASE_DISK = size("64M"), size("448M")
@@ -100,6 +101,19 @@ def _tier_and_site(partner: Partner) -> Iterator[Finding]:
         yield Finding(("tier",), should, partner.tier)
     if partner.tier == "host-only" and partner.site is None:
         yield Finding(("site",), "given for the tier host-only", near=("tier",))
+    if partner.tier == "standard-site":
+        yield from _built_by_the_platform(partner)
+
+
+def _built_by_the_platform(partner: Partner) -> Iterator[Finding]:
+    """Nobody changes the files of a built site, and nothing runs in it."""
+    for key in ("site", "webmasters", "ssh_port", "egress", "mail"):
+        if getattr(partner, key):
+            should = "left out: it is for the tier host-only"
+            yield Finding((key,), should, "given for standard-site", names_key=True)
+    if partner.limits and partner.limits.memory and partner.limits.memory < _BUILT_MEMORY:
+        found = size_text(partner.limits.memory)
+        yield Finding(("limits", "memory"), f"at least {size_text(_BUILT_MEMORY)}", found)
 
 
 def _ssh_port_is_free(partner: Partner) -> Iterator[Finding]:

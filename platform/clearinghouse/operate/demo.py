@@ -1,4 +1,4 @@
-"""The demonstration sites: small ones, put where a partner's site is still empty."""
+"""The demonstration: this machine as a host, partners of both tiers, a small site put where one is empty."""
 
 from pathlib import Path
 
@@ -12,15 +12,17 @@ from clearinghouse.provision.images import tag
 
 HOST = "local"
 """The host of the demonstration: this machine."""
+PARTNERS = ("bj", "cd", "ma")
+"""The partners of the demonstration."""
 
 
 def stacks() -> list[str]:
     """The stacks of the demonstration."""
-    return [f"host-{HOST}", *sites()]
+    return [f"host-{HOST}", *PARTNERS]
 
 
 def sites() -> dict[str, Path]:
-    """The folders of the demonstration sites, by partner."""
+    """The folders of the sites that are put, by partner."""
     folders = sorted((root() / "site_templates/demo").iterdir())
     return {folder.name: folder for folder in folders if folder.is_dir()}
 

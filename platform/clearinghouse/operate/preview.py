@@ -14,6 +14,7 @@ from clearinghouse.plan.plan import Plan
 _CONTAINER = "docker:index/container:Container"
 _NETWORK = "docker:index/network:Network"
 _VOLUME = "docker:index/volume:Volume"
+_IMAGE = "docker:index/remoteImage:RemoteImage"
 _UNITS = {"memory": "M", "cpus": ""}
 _SAME_THING = {"memorySwap": "memory", "volumes": "configuration"}
 _DONE = {"same", "refresh", "read"}
@@ -56,6 +57,8 @@ def _told(plan: Plan, step: Step, grows_in_use: bool, kept: frozenset[str]) -> I
         yield f"network {name}: {_VERBS[step['op']]}"
     elif kind == _VOLUME and re.search(r"-g\d+$", name):
         yield f"data volume {name}: {_fate(step['op'], is_kept=name in kept)}"
+    elif kind == _IMAGE and plan.site_images and step["op"] != "delete":
+        yield f"site: the build {plan.site_images[0].digest[:12]}, made where it is not on the host"
 
 
 def _fate(operation: str, *, is_kept: bool) -> str:

@@ -63,6 +63,11 @@ def set_config(stack: str, key: str, value: str, *, is_secret: bool) -> None:
     )
 
 
+def remove_config(stack: str, key: str) -> None:
+    """Remove one configuration value."""
+    _ask(["config", "rm", f"{_PROJECT}:{key}", "-s", stack])
+
+
 def get_config(stack: str, key: str) -> str:
     """One configuration value, decrypted."""
     return _ask(["config", "get", f"{_PROJECT}:{key}", "-s", stack]).strip()

@@ -62,8 +62,14 @@ def put(partner: Partner, host: Host, plan: Plan, entries: tuple[Entry, ...]) ->
         How many entries are there so far, after each batch.
 
     Raises:
-        Trouble: the stack is not up, or a file changes or vanishes while it is read.
+        Trouble: the site is one that is built, the stack is not up, or a file changes or vanishes while
+            it is read.
     """
+    if partner.tier == "standard-site":
+        raise Trouble(
+            f"stack {plan.stack}: its site is built from stacks/{plan.stack}; change that,"
+            f" then `chm up {plan.stack}`"
+        )
     client = connect(host)
     web = next((c for c in containers_of(client, plan.owner) if c.labels.get(f"{LABEL}.role") == "web"), None)
     if web is None or web.image is None:

@@ -5,23 +5,22 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 import docker
-import docker.errors
-from docker.models.volumes import Volume
 
 from clearinghouse.declare.host import Host
 from clearinghouse.declare.load import Declaration
-from clearinghouse.disk import place, remount, remove
+from clearinghouse.disk import place, remount
 from clearinghouse.engine import LABEL, connect, containers_of, health, start_failed
 from clearinghouse.errors import NOT_WELL, Trouble
-from clearinghouse.installation import ensure_name, name
-from clearinghouse.operate import pulumi, secrets
+from clearinghouse.installation import ensure_name, name, root
+from clearinghouse.operate import pulumi, secrets, site_builds
+from clearinghouse.operate.deletion import delete_data
 from clearinghouse.operate.leftovers import Leftovers
 from clearinghouse.plan.edge import plan_host
 from clearinghouse.plan.plan import Plan
 from clearinghouse.plan.plan import Volume as DataVolume
 from clearinghouse.plan.planner import plan_partner
-from clearinghouse.provision.labels import labels
 from clearinghouse.provision.preflight import check_kept, disk_of
+from clearinghouse.provision.site_image import build_for, site_folder, there
 
 _HOST = "host-"
 _PATIENCE = 120
@@ -42,7 +41,8 @@ def plan_of(declaration: Declaration, stack: str) -> tuple[Plan, Host]:
         raise Trouble(f"stack {stack}: there is no stacks/{stack}.yaml")
     partner = declaration.partners[stack]
     host = _declared_host(declaration, partner.host)
-    plan = plan_partner(partner, host, generations(stack))
+    build = build_for(root(), partner, site_builds.held(stack))
+    plan = plan_partner(partner, host, generations(stack), build=build)
     return replace(plan, installation=name() or ""), host
 
 
@@ -81,6 +81,7 @@ def up(declaration: Declaration, stack: str) -> str:
     plan, host = plan_of(declaration, stack)
     client = connect(host)
     kept = check_kept(plan, client)
+    _build_site(declaration, plan, client)
     started = start_failed(client)
     made = secrets.make_missing(plan)
     lifted = pulumi.lift_dead_lock(stack)
@@ -104,8 +105,19 @@ def up(declaration: Declaration, stack: str) -> str:
         told.append("lifted the lock of an `up` that was killed")
     if left:
         told.append(f"removed what it had left: {len(left)} container{'s' if len(left) > 1 else ''}")
+    if held := site_builds.told(plan, client):
+        told.append(held)
     _settle(plan, host, left)
+    if plan.site_images:
+        site_builds.prune(client, plan)
     return ", ".join(told)
+
+
+def _build_site(declaration: Declaration, plan: Plan, client: docker.DockerClient) -> None:
+    """Before anything changes; all that is wrong in the partner's information is told."""
+    for image in plan.site_images:
+        if there(client, image) is None:
+            site_folder(root(), declaration.partners[plan.stack], image)
 
 
 def _deploy(plan: Plan, host: Host, left: Leftovers) -> dict[str, int]:
@@ -140,11 +152,13 @@ def down(declaration: Declaration, stack: str, *, is_data_deleted: bool) -> str:
         _refuse_while_used(host)
     pulumi.lift_dead_lock(stack)
     pulumi.deploy("destroy", stack)
-    if not is_data_deleted:
-        where = f", on host {host.host} in {place(client, plan.owner)}" if plan.disk is not None else ""
-        return f"data kept in {', '.join(volume.name for volume in plan.volumes)}{where}"
-    _delete_data(plan, client)
-    return "data deleted"
+    if is_data_deleted:
+        delete_data(plan, client)
+        return "data deleted"
+    if not plan.volumes:
+        return f"it has no data; its builds stay on host {host.host}"
+    where = f", on host {host.host} in {place(client, plan.owner)}" if plan.disk is not None else ""
+    return f"data kept in {', '.join(volume.name for volume in plan.volumes)}{where}"
 
 
 def _is_declared(declaration: Declaration, stack: str) -> bool:
@@ -239,39 +253,3 @@ def _last_words(plan: Plan, host: Host) -> str:
         if last and (has_failed or now == "unhealthy"):
             told.append(f"\n{container.name} is {now} and said last: {last}")
     return "".join(told)
-
-
-def _delete_volume(volume: Volume, plan: Plan) -> None:
-    try:
-        volume.remove()
-    except docker.errors.APIError:
-        raise Trouble(
-            f"host {plan.host}: its engine still holds the volume {volume.name}, as it may after a kill;"
-            " restart the engine and repeat",
-            exit_code=NOT_WELL,
-        ) from None
-
-
-def _delete_data(plan: Plan, client: docker.DockerClient) -> None:
-    _refuse_what_is_anothers(plan, client)
-    ours = labels(plan, "")
-    wanted = [f"{label}={ours[label]}" for label in (f"{LABEL}.owner", f"{LABEL}.installation")]
-    for volume in client.volumes.list(filters={"label": wanted}):
-        _delete_volume(volume, plan)
-    if plan.disk is not None:
-        remove(client, disk_of(plan))
-
-
-def _refuse_what_is_anothers(plan: Plan, client: docker.DockerClient) -> None:
-    """The disk has the partner's name alone: another installation's partner of that name may live on it."""
-    filters = {"label": f"{LABEL}.owner={plan.owner or 'host'}"}
-    volumes = client.volumes.list(filters=filters)
-    held = {str(each.name): each.attrs.get("Labels") or {} for each in volumes}
-    held |= {str(each.name): each.labels for each in containers_of(client, plan.owner)}
-    for what, theirs in held.items():
-        if theirs.get(f"{LABEL}.installation", "") != plan.installation:
-            raise Trouble(
-                f"host {plan.host}: {what} is another installation's, so no data of {plan.stack} was deleted"
-                " there; take it down with that installation first",
-                exit_code=NOT_WELL,
-            )

@@ -75,7 +75,7 @@ def _health_by_role(partner: Partner, host: Host) -> Mapping[str, str]:
 
 def _fault_of_answer(partner: Partner, host: Host) -> str | None:
     health = partner.site.health if partner.site else None
-    path, text = (health.path, health.text) if health else ("/", None)
+    path, text = (health.path, health.text) if health else (f"/{partner.languages[0]}/", None)
     try:
         code, body = _get(partner.canonical, path, host)
     except (OSError, http.client.HTTPException, Trouble) as error:

@@ -6,7 +6,7 @@ from functools import cached_property
 
 from clearinghouse.declare.host import Host
 from clearinghouse.declare.partner import Partner, Site
-from clearinghouse.plan.names import data_volume
+from clearinghouse.plan.names import data_volume, partner_network
 from clearinghouse.plan.plan import Mount, Volume
 from clearinghouse.plan.sharing import share_memory
 from clearinghouse.plan.site_files import site_mounts
@@ -31,7 +31,7 @@ class Basis:
     @property
     def network(self) -> str:
         """The partner's own network, which leads nowhere else."""
-        return f"chm-{self.partner.partner}"
+        return partner_network(self.partner.partner)
 
     @property
     def access_network(self) -> str:

@@ -14,6 +14,11 @@ def web_alias(domain: str) -> str:
     return f"{domain}.{WEB_SUFFIX}"
 
 
+def partner_network(code: str) -> str:
+    """The name of a partner's own network, which leads nowhere else."""
+    return f"chm-{code}"
+
+
 def data_volume(owner: str, role: str, generations: Mapping[str, int]) -> Volume:
     """The data volume of a role, in the generation that the stack's configuration names (1 at first)."""
     generation = generations.get(role, 1)

@@ -10,6 +10,8 @@ from typing import Literal
 
 SITE_GROUP = 2000
 """Group that access, app and web share over a site's files."""
+SITE_BASE = "web"
+"""The platform image that a built site is put into."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,12 +142,44 @@ class PartnerImage:
 
 
 @dataclass(frozen=True, slots=True)
+class SiteImage:
+    """A built site on the platform's image `web`, named by the hash of what it is built from.
+
+    Attributes:
+        partner: code of the partner whose site it is.
+        digest: hash of all inputs of the site, 64 hexadecimal digits; empty in a plan that makes nothing.
+    """
+
+    partner: str
+    digest: str
+
+    @property
+    def repository(self) -> str:
+        """The name that all builds of the partner's site share."""
+        return site_repository(self.partner)
+
+    @property
+    def reference(self) -> str:
+        """The full name of this build, such as `clearinghouse/site-bj:0123456789ab`."""
+        return f"{self.repository}:{self.digest[:12]}"
+
+
+def site_repository(partner: str) -> str:
+    """The name that all builds of a partner's site share, such as `clearinghouse/site-bj`."""
+    return f"clearinghouse/site-{partner}"
+
+
+Image = str | PartnerImage | SiteImage
+"""What a container is made from: the name of a platform image, a partner's own image, or a built site."""
+
+
+@dataclass(frozen=True, slots=True)
 class Container:
     """A container, hardened by the one maker in provision.
 
     Attributes:
         role: what it does; its name on the engine is `chm-<owner>-<role>`.
-        image: name of the platform image, or the partner's own.
+        image: name of the platform image, the partner's own, or a built site.
         user: `uid:gid`.
         networks: the first one is the network that it is created on.
         memory: bytes, swap included.
@@ -165,7 +199,7 @@ class Container:
     """
 
     role: str
-    image: str | PartnerImage
+    image: Image
     user: str
     networks: tuple[Attachment, ...]
     memory: int
@@ -235,14 +269,20 @@ class Plan:
 
     @property
     def platform_images(self) -> tuple[str, ...]:
-        """The platform images that its containers and tools are made from, each once."""
+        """The platform images that its containers, tools and built sites are made from, each once."""
         running = (c.image for c in self.containers if isinstance(c.image, str))
-        return tuple(dict.fromkeys((*running, *(tools.image for tools in self.tools))))
+        below = (SITE_BASE for _ in self.site_images)
+        return tuple(dict.fromkeys((*running, *(tools.image for tools in self.tools), *below)))
 
     @property
     def partner_images(self) -> tuple[PartnerImage, ...]:
         """The images of the partner's own, each once."""
         return tuple(dict.fromkeys(c.image for c in self.containers if isinstance(c.image, PartnerImage)))
+
+    @property
+    def site_images(self) -> tuple[SiteImage, ...]:
+        """The built sites that its containers are made from, each once."""
+        return tuple(dict.fromkeys(c.image for c in self.containers if isinstance(c.image, SiteImage)))
 
     @property
     def secrets(self) -> tuple[Secret, ...]:

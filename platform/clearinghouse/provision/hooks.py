@@ -10,9 +10,11 @@ import pulumi
 from clearinghouse.disk import make
 from clearinghouse.engine import LABEL
 from clearinghouse.errors import Trouble
-from clearinghouse.plan.plan import Container, PartnerImage, Plan
+from clearinghouse.plan.plan import Container, PartnerImage, Plan, SiteImage
 from clearinghouse.provision.limiter import Limiter
 from clearinghouse.provision.preflight import disk_of
+from clearinghouse.provision.site_image import FindFolder
+from clearinghouse.provision.site_image import make as make_site
 from clearinghouse.provision.succession import Succession
 
 _TEMPORARY = {"/tmp", "/run"}
@@ -25,12 +27,21 @@ class Hooks:
         plan: whose containers and networks they are for.
         client: the engine that they run on.
         drain_image: id of the image `drain`; empty for a stack that replaces nothing new one first.
+        site_folder: gives the folder of a built site, for a stack that has one.
     """
 
-    def __init__(self, plan: Plan, client: docker.DockerClient, *, drain_image: str = "") -> None:
+    def __init__(
+        self,
+        plan: Plan,
+        client: docker.DockerClient,
+        *,
+        drain_image: str = "",
+        site_folder: FindFolder | None = None,
+    ) -> None:
         self._plan = plan
         self._client = client
         self._drain_image = drain_image
+        self._site_folder = site_folder
         self._leftover_container = pulumi.ResourceHook("leftover-container", self._remove_container)
         self._adopted_volume = pulumi.ResourceHook("adopted-volume", self._tell_adopted)
         self._disk = pulumi.ResourceHook("disk", self._make_disk)
@@ -54,6 +65,15 @@ class Hooks:
         if isinstance(container.image, PartnerImage):
             binding.before_create = [self._own_volumes(container), *(binding.before_create or [])]
         return binding
+
+    def for_site_image(self, image: SiteImage) -> pulumi.ResourceHookBinding:
+        """Make the image of a built site where it is not on the host yet."""
+
+        def build(_: pulumi.ResourceHookArgs) -> None:
+            if self._site_folder is not None:
+                make_site(self._plan, image, self._client, self._site_folder)
+
+        return pulumi.ResourceHookBinding(before_create=[pulumi.ResourceHook("build-site", build)])
 
     def for_volume(self) -> pulumi.ResourceHookBinding:
         """Say when it was there already: data that was kept is found again."""

@@ -2,6 +2,7 @@
 
 import sys
 from dataclasses import replace
+from functools import partial
 
 import pulumi
 import pulumi_docker as docker
@@ -27,6 +28,7 @@ from clearinghouse.provision.preflight import (
     check_prepared,
 )
 from clearinghouse.provision.seed import SEED_IMAGE
+from clearinghouse.provision.site_image import SITE, FindFolder, build_for, site_folder
 from clearinghouse.provision.stack import Stack
 from clearinghouse.provision.succession import DRAIN_IMAGE
 
@@ -48,7 +50,7 @@ def run() -> None:
 
 
 def _provision(stack: str, config: pulumi.Config) -> None:
-    plan, host = _plan(stack, config)
+    plan, host, folder = _plan(stack, config)
     _require(plan, config)
     plan = replace(plan, installation=_installation(stack))
     client = connect(host)
@@ -66,26 +68,29 @@ def _provision(stack: str, config: pulumi.Config) -> None:
         plan,
         image_ids=ids,
         secret=lambda secret: config.require_secret(secret.name),
-        hooks=Hooks(plan, client, drain_image=ids.get(DRAIN_IMAGE, "")),
+        hooks=Hooks(plan, client, drain_image=ids.get(DRAIN_IMAGE, ""), site_folder=folder),
         provider=docker.Provider(f"host-{plan.host}", host=address(host)),
         place=place(client, plan.owner) if plan.disk is not None else None,
     )
     if plan.names:
         pulumi.export("address", f"https://{plan.names[0]}{https_suffix(host)}/")
     pulumi.export("volumes", made.volumes)
-    # A destroy shows outputs as they go.
-    pulumi.export("data", f"stays on host {plan.host} when the stack goes: {', '.join(made.volumes)}")
+    if made.volumes:
+        # A destroy shows outputs as they go.
+        pulumi.export("data", f"stays on host {plan.host} when the stack goes: {', '.join(made.volumes)}")
 
 
-def _plan(stack: str, config: pulumi.Config) -> tuple[Plan, Host]:
+def _plan(stack: str, config: pulumi.Config) -> tuple[Plan, Host, FindFolder | None]:
     stacks = root() / "stacks"
     if stack.startswith(_HOST):
         host = load.host(stacks, stack.removeprefix(_HOST))
-        return plan_host(host), host
+        return plan_host(host), host, None
     partner = load.partner(stacks, stack)
     host = load.host(stacks, partner.host)
     generations: dict[str, int] = config.get_object("generations") or {}
-    return plan_partner(partner, host, generations), host
+    build = build_for(root(), partner, config.get(SITE))
+    plan = plan_partner(partner, host, generations, build=build)
+    return plan, host, partial(site_folder, root(), partner)
 
 
 def _installation(stack: str) -> str:

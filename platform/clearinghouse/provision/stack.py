@@ -6,16 +6,21 @@ import pulumi
 import pulumi_docker as docker
 
 from clearinghouse.plan.addresses import gateway
-from clearinghouse.plan.plan import Container, Network, PartnerImage, Plan, Seed, Tools, Volume
+from clearinghouse.plan.plan import Container, Image, Network, Plan, Seed, SiteImage, Tools, Volume
 from clearinghouse.provision.container import make_container
 from clearinghouse.provision.hooks import Hooks
 from clearinghouse.provision.images import build_image, partner_image
 from clearinghouse.provision.labels import labels
 from clearinghouse.provision.seed import SEED_IMAGE, ReadSecret, make_seed
+from clearinghouse.provision.site_image import site_image
 from clearinghouse.provision.tools import make_tools
 
 _BRIDGE = "com.docker.network.bridge"
-_TYPES = {"host": "clearinghouse:host:Host", "host-only": "clearinghouse:tier:HostOnly"}
+_TYPES = {
+    "host": "clearinghouse:host:Host",
+    "host-only": "clearinghouse:tier:HostOnly",
+    "standard-site": "clearinghouse:tier:StandardSite",
+}
 
 
 class Stack(pulumi.ComponentResource):
@@ -40,16 +45,17 @@ class Stack(pulumi.ComponentResource):
         provider: docker.Provider,
         place: str | None = None,
     ) -> None:
-        super().__init__(_TYPES[plan.tier], plan.stack, None, pulumi.ResourceOptions(providers=[provider]))
+        super().__init__(_TYPES[plan.tier], plan.stack, None, _whole(plan.tier, provider))
         self._plan = plan
         self._secret = secret
         self._hooks = hooks
         self._place = place
         self._networks = {network.name: self._network(network) for network in plan.networks}
-        self._images: dict[str | PartnerImage, pulumi.Input[str]] = {
+        self._images: dict[Image, pulumi.Input[str]] = {
             **dict(image_ids.items()),
             **{name: build_image(name, options=self._child()) for name in plan.images},
             **{image: partner_image(plan, image, options=self._child()) for image in plan.partner_images},
+            **{image: self._site_image(image) for image in plan.site_images},
         }
         self._sources: dict[Volume | Seed | Tools, pulumi.Output[str]] = {
             **{volume: self._volume(volume) for volume in plan.volumes},
@@ -65,6 +71,9 @@ class Stack(pulumi.ComponentResource):
 
     def _child(self) -> pulumi.ResourceOptions:
         return pulumi.ResourceOptions(parent=self)
+
+    def _site_image(self, image: SiteImage) -> pulumi.Output[str]:
+        return site_image(self._plan, image, options=self._child(), hooks=self._hooks.for_site_image(image))
 
     def _network(self, network: Network) -> docker.Network:
         ipam = [
@@ -91,7 +100,11 @@ class Stack(pulumi.ComponentResource):
                 for key, value in labels(self._plan, "network").items()
             ],
             opts=pulumi.ResourceOptions(
-                parent=self, delete_before_replace=True, hooks=self._hooks.for_network()
+                parent=self,
+                delete_before_replace=True,
+                # Another tier is no reason to take a network from under those who serve.
+                ignore_changes=["labels"],
+                hooks=self._hooks.for_network(),
             ),
         )
 
@@ -144,6 +157,12 @@ class Stack(pulumi.ComponentResource):
                 f" container …-prepare says why, and `chm up {self._plan.stack}` does it again"
             )
         return 0
+
+
+def _whole(tier: str, provider: docker.Provider) -> pulumi.ResourceOptions:
+    """A partner that changes its tier keeps what both tiers have."""
+    others = [pulumi.Alias(type_=kind) for other, kind in _TYPES.items() if other != tier]
+    return pulumi.ResourceOptions(providers=[provider], aliases=others)
 
 
 def _bridge_options(network: Network) -> dict[str, str] | None:

@@ -1,4 +1,4 @@
-"""What all pages of a site use, under names that change with what is in them, so that browsers may keep them."""
+"""What all pages of a site use, under names that change with what is in them: browsers may keep each."""
 
 import hashlib
 import re

@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 from clearinghouse.errors import COULD_NOT_FIND_OUT, Trouble
-from clearinghouse.site.write import compress
+from clearinghouse.site.compression import compress
 
 _LONGEST = 300
 """Seconds."""

@@ -1,27 +1,29 @@
-"""Writes a site: its files, compressed ones beside them, in a folder that appears when it is complete."""
+"""Writes a site: its files, in a folder that appears when it is complete."""
 
-import gzip
 import os
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
-
-import brotli
 
 from clearinghouse.errors import COULD_NOT_FIND_OUT, Trouble
 
-_TEXT = frozenset(
-    [".html", ".css", ".js", ".svg", ".xml", ".json", ".jsonld", ".ics", ".rdf", ".ttl", ".txt"]
-)
-_SMALLEST = 256
-"""Bytes from which on compressing saves a packet's worth."""
-_BROTLI = 5
-"""Higher ones take twenty times as long for a few bytes."""
-_GZIP = 9
 
-Output = bytes | Path
-"""What a file holds: bytes, or another file to copy."""
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A file of an earlier build that is the same in this one.
+
+    Attributes:
+        path: where it is; no build ever changes it.
+    """
+
+    path: Path
+
+
+Output = bytes | Path | Kept
+"""What a file holds: bytes, another file to copy, or one that it shares with an earlier build."""
 
 
 def write(outputs: Mapping[str, Output], folder: Path, finish: Callable[[Path], None]) -> None:
@@ -38,10 +40,7 @@ def write(outputs: Mapping[str, Output], folder: Path, finish: Callable[[Path], 
     part = folder.with_name(f"{folder.name}.{os.getpid()}.part")
     try:
         part.mkdir(parents=True)
-        for place in sorted({str((part / path).parent) for path in outputs}):
-            os.makedirs(place, exist_ok=True)
-        with ThreadPoolExecutor(os.cpu_count()) as pool:
-            list(pool.map(lambda path: _write(outputs[path], part / path), outputs))
+        _write_all(outputs, str(part))
         finish(part)
         _swap(part, folder)
     except Trouble:
@@ -55,27 +54,39 @@ def write(outputs: Mapping[str, Output], folder: Path, finish: Callable[[Path], 
         ) from None
 
 
-def compress(folder: Path) -> None:
-    """Put compressed twins beside the text files of a folder that others wrote."""
-    for path in sorted(folder.rglob("*")):
-        if path.is_file() and path.suffix in _TEXT:
-            _compress(path.read_bytes(), path)
+def _write_all(outputs: Mapping[str, Output], root: str) -> None:
+    """Folder by folder, on all processors: what is in one folder is written one after the other."""
+    by_folder: dict[str, list[str]] = {}
+    for path in outputs:
+        by_folder.setdefault(os.path.dirname(path), []).append(path)
+    for place in sorted(by_folder):
+        os.makedirs(os.path.join(root, place), exist_ok=True)
+
+    def write_some(folders: Iterable[list[str]]) -> None:
+        for path in chain.from_iterable(folders):
+            _write(outputs[path], f"{root}/{path}")
+
+    workers, folders = os.cpu_count() or 1, list(by_folder.values())
+    with ThreadPoolExecutor(workers) as pool:
+        list(pool.map(write_some, (folders[number::workers] for number in range(workers))))
 
 
-def _write(output: Output, path: Path) -> None:
-    if isinstance(output, Path):
+def _write(output: Output, path: str) -> None:
+    if isinstance(output, Kept):
+        _share(output.path, path)
+    elif isinstance(output, Path):
         shutil.copyfile(output, path)
-        return
-    path.write_bytes(output)
-    if path.suffix in _TEXT:
-        _compress(output, path)
+    else:
+        with open(path, "wb") as file:
+            file.write(output)
 
 
-def _compress(content: bytes, path: Path) -> None:
-    if len(content) < _SMALLEST:
-        return
-    path.with_name(f"{path.name}.gz").write_bytes(gzip.compress(content, _GZIP, mtime=0))
-    path.with_name(f"{path.name}.br").write_bytes(brotli.compress(content, quality=_BROTLI))
+def _share(kept: Path, path: str) -> None:
+    """The same file under another name; a copy where the disk has no such thing."""
+    try:
+        os.link(kept, path)
+    except OSError:
+        shutil.copyfile(kept, path)
 
 
 def _swap(part: Path, folder: Path) -> None:

@@ -183,6 +183,17 @@ def test_a_mistake_gets_exactly_the_message_shown(language: str, tmp_path: Path)
         assert lines == mistake.message.splitlines(), mistake.path
 
 
+@pytest.mark.parametrize("language", GUIDES)
+def test_the_links_that_the_guide_teaches_lead_somewhere(language: str, tmp_path: Path) -> None:
+    guide = GUIDES[language].read_text(encoding="utf-8")
+    taught = re.findall(r"^\| `(\[.+?\]\(.+?\))` \|", guide, re.MULTILINE)
+    assert len(taught) == 6
+    page = "---\ntitle: Contact\n---\n" + "\n\n".join(taught)
+    made = Made(tmp_path, {**files(language, "bj"), "pages/contact.fr.md": page}, "fr", "en")
+    assert len(made.page("fr/contact/").xpath("//main//p/a[not(@class)]")) >= len(taught)
+    assert made.leads_nowhere() == []
+
+
 def test_both_guides_have_the_same_examples() -> None:
     french, english = ([(each.form, each.text) for each in examples(language)] for language in ("fr", "en"))
     assert french == english

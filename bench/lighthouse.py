@@ -1,8 +1,8 @@
 """The example partners' sites as Lighthouse sees them on a phone: four marks out of 100 for each page.
 
-Run with `python bench/lighthouse.py [--write]` from anywhere, with the environment's Python; `.state/bin/caddy` serves
-the sites as a partner's web server does: compressed files over HTTP on the loopback. Needs Chromium, Node.js and npm
-(Debian: chromium, nodejs, npm); Lighthouse itself is fetched from npm once.
+Run with `python bench/lighthouse.py [--write]` from anywhere, with the environment's Python. Caddy serves
+the sites as a partner's web server does, compressed files over HTTP on the loopback. Needs Chromium,
+Node.js and npm (Debian: chromium, nodejs, npm); Lighthouse itself is fetched from npm once.
 """
 
 import json
@@ -28,7 +28,7 @@ from clearinghouse.site.build import build  # noqa: E402
 VERSION = "13.5.0"
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
 PORT = 8765
-PAGES = {"bj": ("fr", "en")}
+PAGES = {"bj": ("fr", "en"), "ma": ("ar", "fr")}
 _CONFIG = """{{
 	admin off
 	auto_https off
@@ -108,7 +108,7 @@ def lighthouse(address: str) -> dict[str, int]:
             "--quiet",
             "--output=json",
             f"--only-categories={','.join(CATEGORIES)}",
-            "--chrome-flags=--headless --no-sandbox --disable-gpu --no-first-run --disable-background-networking",
+            "--chrome-flags=--headless --no-sandbox --disable-gpu --no-first-run",
         ],
         env={**os.environ, "CHROME_PATH": "/usr/bin/chromium"},
         capture_output=True,
@@ -147,7 +147,9 @@ def write(told: list[str]) -> None:
     commit = subprocess.run(
         ["git", "-C", str(ROOT), "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=True
     ).stdout.strip()
-    head = f"# Lighthouse, {today}\n\nCommit {commit}, `python bench/lighthouse.py`, Lighthouse {VERSION}, phone profile."
+    head = (
+        f"# Lighthouse, {today}\n\nCommit {commit}, `python bench/lighthouse.py`, {VERSION}, phone profile."
+    )
     (ROOT / "docs/results" / f"{today}-lighthouse.md").write_text(head + "\n\n" + "\n".join(told) + "\n")
 
 

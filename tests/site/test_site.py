@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from lxml.html import HtmlElement
 
+from clearinghouse.errors import Trouble
 from tests.site.made import Made, said
 
 NEWS = "---\ntitle: Journée\ndate: 2026-05-22\ntargets: [3]\n---\n\nVoir [la page](page:about).\n"
@@ -128,3 +129,13 @@ def test_a_site_without_anything_but_its_name_is_a_site(tmp_path: Path) -> None:
     made = Made(tmp_path, {}, "fr")
     assert made.leads_nowhere() == []
     assert "Ensemble" in said(main(made.page("fr/")))
+
+
+def test_a_link_to_a_document_that_is_not_given_out_is_told_with_its_file(tmp_path: Path) -> None:
+    files = {
+        **FILES,
+        "files/secret.pdf": b"x",
+        "news/new.fr.md": NEWS.replace("page:about", "files/secret.pdf"),
+    }
+    with pytest.raises(Trouble, match=r"stacks/bj/news/new.fr.md: .*files/secret.pdf"):
+        Made(tmp_path, files)

@@ -152,4 +152,5 @@ def _day(record: Record) -> float:
         day = getattr(record, name, None)
         if day is not None:
             return float(day.toordinal() if name == "start" else -day.toordinal())
-    return 0.0
+    period = getattr(record, "period", None)
+    return float(-date(int(period[-4:]), 1, 1).toordinal()) if period else 0.0

@@ -82,6 +82,12 @@ class Site:
         return specs(self.content)
 
 
+def file_of(language: str, spec: Spec) -> str:
+    """The file of a page below the site's root: `fr/news/index.html`."""
+    path = f"{language}/{spec.path}"
+    return path if path.endswith(".html") else f"{path}index.html"
+
+
 class Renderer:
     """Renders pages, one Jinja environment a language.
 
@@ -90,21 +96,22 @@ class Renderer:
     """
 
     def __init__(self, site: Site) -> None:
-        self._site = site
+        self.site = site
         self._languages: dict[str, tuple[Frame, Environment]] = {}
+        self._menus: dict[tuple[str, str | None], tuple[MenuHeading, ...]] = {}
 
     def pages(self, wanted: Iterable[tuple[str, int]]) -> Iterator[tuple[str, bytes | str]]:
         """Pages by their path; in place of one with a broken link, the line that tells of it."""
         for language, number in wanted:
-            spec = self._site.specs[number]
-            path = spec.path if spec.path.endswith(".html") else f"{spec.path}index.html"
+            spec = self.site.specs[number]
+            path = file_of(language, spec)
             try:
-                yield f"{language}/{path}", self._page(language, spec).encode()
+                yield path, self._page(language, spec).encode()
             except BrokenLink as link:
                 yield path, self._line(spec, link)
 
     def _line(self, spec: Spec, link: BrokenLink) -> str:
-        entry = spec.entry or self._site.frame(self._site.content.main).introductions.get(spec.section or "")
+        entry = spec.entry or self.site.frame(self.site.content.main).introductions.get(spec.section or "")
         where = entry.source if entry else f"the section {spec.section}"
         return f'{where}: a link or picture should lead to what is there, is "{link.target}"'
 
@@ -113,11 +120,18 @@ class Renderer:
         shown = replace(page(frame, spec), data=self._data(language, spec))
         view = SimpleNamespace(**_VIEWS[spec.template](frame, spec))
         template: Template = environment.get_template(f"{spec.template}.html.j2")
-        return template.render(page=shown, view=view, menu=frame.menu(spec.section))
+        return template.render(page=shown, view=view, menu=self._menu(frame, spec.section))
+
+    def _menu(self, frame: Frame, section: str | None) -> tuple[MenuHeading, ...]:
+        """The same for all pages of a section, and so made once."""
+        key = (frame.language, section)
+        if key not in self._menus:
+            self._menus[key] = frame.menu(section)
+        return self._menus[key]
 
     def choice(self) -> str:
         """The page at the site's root, where readers choose their language."""
-        frame, environment = self._language(self._site.content.main)
+        frame, environment = self._language(self.site.content.main)
         choices = frame.alternates(Spec("", "home", "home"))
         return environment.get_template("languages.html.j2").render(choices=choices)
 
@@ -125,12 +139,12 @@ class Renderer:
         """What the page is about, for machines (schema.org)."""
         if spec.entry is None and spec.section != "home":
             return None
-        return Markup(linked_data(self._site.publication, spec.entry, language))  # safe: feeds/linked_data.py
+        return Markup(linked_data(self.site.publication, spec.entry, language))  # safe: feeds/linked_data.py
 
     def _language(self, language: str) -> tuple[Frame, Environment]:
         if language not in self._languages:
-            frame = self._site.frame(language)
-            self._languages[language] = (frame, _environment(self._site, frame))
+            frame = self.site.frame(language)
+            self._languages[language] = (frame, _environment(self.site, frame))
         return self._languages[language]
 
 

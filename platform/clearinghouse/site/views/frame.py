@@ -10,6 +10,7 @@ from markupsafe import Markup, escape
 from clearinghouse.site import markup
 from clearinghouse.site.catalogue import own_name
 from clearinghouse.site.content import Content, Entry
+from clearinghouse.site.files import published
 from clearinghouse.site.menu import introductions, menu, sections
 from clearinghouse.site.model.page import Picture
 from clearinghouse.site.pages import Spec
@@ -88,6 +89,11 @@ class Frame:
         return frozenset(sections(self.content))
 
     @cached_property
+    def given_out(self) -> frozenset[str]:
+        """The documents that readers get."""
+        return frozenset(published(self.content))
+
+    @cached_property
     def addresses(self) -> Mapping[str, str]:
         """Where the links of texts lead: `news/2026-journee`, `page:about`, `about`."""
         root = self.reader.root
@@ -108,7 +114,7 @@ class Frame:
         """
         if target in self.addresses:
             return self.addresses[target]
-        if target.removeprefix("files/") in self.content.sizes and target.startswith("files/"):
+        if target.startswith("files/") and target.removeprefix("files/") in self.given_out:
             return f"/{target}"
         raise BrokenLink(target)
 

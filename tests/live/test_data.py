@@ -80,7 +80,7 @@ def test_an_engine_that_restarts_in_the_middle_of_an_up_is_one_clear_line(guinea
     if process.returncode != 0:
         lines = [line for line in output.splitlines() if line.startswith("stack gn: ")]
         assert len(lines) == 1, output
-        assert "its engine went away; start it and repeat, nothing is lost" in lines[0]
+        assert "its engine went away; start it and repeat, nothing is lost" in lines[0], output
     guinea.chm("up", "gn").well()
     guinea.preview("gn").well()
     guinea.put("gn", PAGE)

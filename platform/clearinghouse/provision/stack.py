@@ -22,6 +22,9 @@ _TYPES = {
     "standard-site": "clearinghouse:tier:StandardSite",
 }
 
+_KILLED = (137, 143)
+"""The exit codes of a step that its engine stopped (SIGKILL, SIGTERM) because it went away itself."""
+
 
 class Stack(pulumi.ComponentResource):
     """Everything that a plan asks for.
@@ -151,6 +154,11 @@ class Stack(pulumi.ComponentResource):
         return made
 
     def _check_step(self, exit_code: int | None) -> int:
+        if exit_code in _KILLED:
+            raise pulumi.RunError(
+                f"stack {self._plan.stack}: while a step prepared volumes its engine went away; start it and"
+                " repeat, nothing is lost"
+            )
         if exit_code:
             raise pulumi.RunError(
                 f"stack {self._plan.stack}: a step that prepares volumes failed; `docker logs` of the"

@@ -3,8 +3,8 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .PHONY: help demo demo-down test lint bench clean ready engine
 
-# What the tests use: engines on played hosts, and a browser with letters for every language.
-TEST_PACKAGES := curl openssh-client rsync dnsmasq-base iproute2 iptables docker.io mmdebstrap chromium fonts-noto-core
+# What the tests use: engines on played hosts, a browser with letters for every language, a checker of HTML.
+TEST_PACKAGES := curl openssh-client rsync dnsmasq-base iproute2 iptables docker.io mmdebstrap chromium fonts-noto-core openjdk-17-jre-headless
 BENCH_PACKAGES := nghttp2-client docker-compose openssl
 SHELL_SCRIPTS = git grep --untracked -lE '^(\#!/(usr/)?bin/(env )?(ba)?sh|\# shellcheck shell=)' -- ':!*.py' ':!*.md' ':!Makefile'
 

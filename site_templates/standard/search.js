@@ -5,6 +5,7 @@ const form = document.querySelector("[data-search]");
 const field = form.elements.namedItem("q");
 const status = document.querySelector("[data-status]");
 const list = document.querySelector("[data-results]");
+const sections = document.querySelector(".headings");
 const words = form.dataset;
 const more = Object.assign(document.createElement("button"), { type: "button", className: "button", textContent: words.more });
 let engine;
@@ -35,10 +36,12 @@ function excerpt(markup) {
 
 function item(page) {
   const line = Object.assign(document.createElement("li"), { className: "item" });
+  const box = document.createElement("div");
   const heading = document.createElement("h2");
   const link = Object.assign(document.createElement("a"), { href: page.url, textContent: page.meta.title });
   heading.append(link);
-  line.append(heading, excerpt(page.excerpt));
+  box.append(heading, excerpt(page.excerpt));
+  line.append(box);
   return line;
 }
 
@@ -57,6 +60,7 @@ async function look() {
   history.replaceState(null, "", asked ? `?q=${encodeURIComponent(asked)}` : location.pathname);
   if (!asked) {
     found = [];
+    sections.hidden = false;
     list.replaceChildren();
     more.hidden = true;
     return say("");
@@ -67,10 +71,12 @@ async function look() {
     if (mine !== latest) return;
     found = results;
     list.replaceChildren();
+    sections.hidden = found.length > 0;
     await show(mine);
     if (mine === latest) say(found.length ? words.found.replace("{number}", number(found.length)) : words.none);
   } catch {
     engine = undefined;
+    sections.hidden = false;
     if (mine === latest) say(words.failed);
   }
 }

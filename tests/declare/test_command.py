@@ -40,6 +40,18 @@ def test_check_tells_every_problem_and_ends_with_2(stacks: Path) -> None:
     assert done.stderr == "2 problems in 1 file\n"
 
 
+def test_check_looks_at_the_texts_of_sites_that_are_built(stacks: Path) -> None:
+    built = CONGO.replace("host-only", "standard-site").replace(CONGO.splitlines()[-1], "")
+    (stacks / "cd.yaml").write_text(built)
+    (stacks / "cd").mkdir()
+    (stacks / "cd/site.yaml").write_text("slogna: Ensemble\n")
+    (stacks / "cd/country.yaml").write_text("name: Congo\ncode: CD\n")
+    done = chm("check", folder=stacks)
+    assert (done.returncode, done.stderr) == (2, "1 problem in 1 file\n")
+    line = 'stacks/cd/site.yaml:1:1: slogna: should be one of the known keys, is "slogna"'
+    assert done.stdout == f"{line} (did you mean slogan?)\n"
+
+
 def test_check_outside_an_installation_is_one_line_that_helps(tmp_path: Path) -> None:
     done = chm("check", folder=tmp_path)
     assert (done.returncode, done.stdout) == (2, "")

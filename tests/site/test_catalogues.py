@@ -53,7 +53,7 @@ def test_languages_are_called_as_their_readers_call_them() -> None:
 def test_numbers_and_sizes_follow_the_language() -> None:
     assert speech("fr").number(114763) == "114\u202f763"
     assert speech("en").size(1_250_000) == "1.2 MB"
-    assert speech("fr").size(25_300) == "25 kB"
+    assert speech("fr").size(25_300) == "25\u202fko"
 
 
 def _filled(text: str) -> list[str]:

@@ -57,8 +57,8 @@ def test_no_mixture_of_marks_becomes_live(text: str) -> None:
 
 @given(st.text())
 def test_any_text_becomes_html_that_can_be_written(text: str) -> None:
-    html(text).encode()
-    plain(text, 100)
+    assert html(text).encode().decode() == html(text)
+    assert len(plain(text, 100).encode().decode()) <= 100
 
 
 @given(st.text(alphabet=st.characters(blacklist_categories=["Cs"])))

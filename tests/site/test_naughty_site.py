@@ -79,11 +79,17 @@ def test_every_link_still_leads_somewhere(site: Made) -> None:
 
 
 def test_every_feed_can_still_be_read(site: Made) -> None:
+    read = set()
     for path, content in site.outputs.items():
         if isinstance(content, bytes) and path.endswith((".xml", ".rdf", ".svg")):
-            etree.fromstring(content)
+            read.add(etree.fromstring(content).tag)
         if isinstance(content, bytes) and path.endswith((".json", ".jsonld")):
-            json.loads(content)
+            read.add(type(json.loads(content)))
+    assert {
+        "{http://www.w3.org/2005/Atom}feed",
+        "{http://www.sitemaps.org/schemas/sitemap/0.9}urlset",
+        dict,
+    } <= read
 
 
 def _picture() -> bytes:

@@ -212,7 +212,7 @@ def test_what_is_no_picture_is_told(content: bytes, tmp_path: Path) -> None:
 def test_half_a_picture_is_told(kind: str, tmp_path: Path) -> None:
     source = saved(tmp_path / f"a.{kind}", a_photograph(300, 200))
     source.write_bytes(source.read_bytes()[: source.stat().st_size // 2])
-    refused(source, tmp_path)
+    assert source.name in refused(source, tmp_path)
 
 
 def a_chunk(kind: bytes, content: bytes) -> bytes:
@@ -233,7 +233,7 @@ def test_a_picture_that_would_fill_the_memory_is_not_opened(side: int, tmp_path:
 def test_a_text_that_would_fill_the_memory_is_not_unpacked(tmp_path: Path) -> None:
     text = a_chunk(b"zTXt", b"Comment\0\0" + zlib.compress(b"\0" * 50_000_000))
     (tmp_path / "bomb.png").write_bytes(a_png(10, 10, text))
-    refused(tmp_path / "bomb.png", tmp_path)
+    assert "bomb.png" in refused(tmp_path / "bomb.png", tmp_path)
 
 
 def test_a_picture_like_a_thread_is_refused(tmp_path: Path) -> None:

@@ -139,3 +139,16 @@ def test_a_link_to_a_document_that_is_not_given_out_is_told_with_its_file(tmp_pa
     }
     with pytest.raises(Trouble, match=r"stacks/bj/news/new.fr.md: .*files/secret.pdf"):
         Made(tmp_path, files)
+
+
+def test_the_search_finds_records_and_sections_but_no_lists_of_them(site: Made) -> None:
+    indexed = {path for path, page in site.pages() if page.xpath("//main[@data-pagefind-body]")}
+    assert {"fr/news/day/", "fr/about/", "fr/focal-points/"} <= indexed
+    assert not indexed & {
+        "fr/",
+        "fr/news/",
+        "fr/library/",
+        "fr/library/target/3/",
+        "fr/sitemap/",
+        "fr/404.html",
+    }

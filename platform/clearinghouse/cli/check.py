@@ -1,22 +1,43 @@
 """`chm check`: whether all that is declared is well."""
 
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
 import typer
+
+if TYPE_CHECKING:
+    from clearinghouse.declare.load import Declaration
+    from clearinghouse.declare.problem import Problem
 
 
 def check() -> None:
-    """Check all partners and hosts; every problem is told with its file, line and column."""
+    """Check all partners, hosts and sites' texts; every problem is told with its file, line and column."""
     from clearinghouse.declare.load import declare
     from clearinghouse.errors import Trouble
     from clearinghouse.installation import root
 
-    declaration = declare(root() / "stacks")
-    for problem in declaration.problems:
+    stacks = root() / "stacks"
+    declaration = declare(stacks)
+    problems = [*declaration.problems, *_of_sites(declaration, stacks)]
+    for problem in problems:
         typer.echo(str(problem))
-    if declaration.problems:
-        files = len({problem.file for problem in declaration.problems})
-        raise Trouble(f"{_counted(len(declaration.problems), 'problem')} in {_counted(files, 'file')}")
+    if problems:
+        files = len({problem.file for problem in problems})
+        raise Trouble(f"{_counted(len(problems), 'problem')} in {_counted(files, 'file')}")
     partners, hosts = len(declaration.partners), len(declaration.hosts)
     typer.echo(f"{_counted(partners, 'partner')}, {_counted(hosts, 'host')}: all well")
+
+
+def _of_sites(declaration: "Declaration", stacks: Path) -> "Iterator[Problem]":
+    """What is wrong in the information of partners whose sites the platform builds."""
+    built = [partner for partner in declaration.partners.values() if partner.tier == "standard-site"]
+    if built:
+        from clearinghouse.site.check import check as look
+        from clearinghouse.site.day import today
+
+        for partner in built:
+            yield from look(stacks / partner.partner, partner, today()).problems
 
 
 def _counted(number: int, noun: str) -> str:

@@ -22,8 +22,8 @@ _TYPES = {
     "standard-site": "clearinghouse:tier:StandardSite",
 }
 
-_KILLED = (137, 143)
-"""The exit codes of a step that its engine stopped (SIGKILL, SIGTERM) because it went away itself."""
+_STOPPED = 143
+"""The exit code (128 + SIGTERM) of a step that its engine stopped because it went away itself."""
 
 
 class Stack(pulumi.ComponentResource):
@@ -154,7 +154,7 @@ class Stack(pulumi.ComponentResource):
         return made
 
     def _check_step(self, exit_code: int | None) -> int:
-        if exit_code in _KILLED:
+        if exit_code == _STOPPED:
             raise pulumi.RunError(
                 f"stack {self._plan.stack}: while a step prepared volumes its engine went away; start it and"
                 " repeat, nothing is lost"

@@ -8,7 +8,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from clearinghouse.declare.partner import Partner
-from clearinghouse.errors import Trouble
+from clearinghouse.errors import NOT_WELL, Trouble
 from clearinghouse.site.check import Checked, check
 from clearinghouse.site.day import day_for, today
 from clearinghouse.site.render import render
@@ -62,6 +62,8 @@ def build(root: Path, partner: Partner) -> Path:
             raise Trouble("\n".join(str(problem) for problem in checked.problems))
         cache = root / ".state/pictures"
         outputs = render(checked.content, root / "site_templates/standard", _day(root, partner), cache)
+        if inputs_digest(root, partner) != folder.name:
+            raise Trouble(f"stacks/{partner.partner} changed while it was read; repeat", exit_code=NOT_WELL)
         write(outputs, folder, index)
     return folder
 

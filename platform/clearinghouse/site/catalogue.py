@@ -14,13 +14,14 @@ from babel.dates import format_date
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
+from babel.units import format_unit
 
 from clearinghouse.site.words import nearest
 
 FOLDER = Path(__file__).parent / "locale"
 """Holds a catalogue <language>.po each (gettext); English is in the code and the templates."""
 _OWN_NAMES: Mapping[str, str] = {"zh": "中文", "ln": "Lingála"}
-_UNITS = ((1_000_000, "MB"), (1000, "kB"))
+_UNITS = ((1_000_000, "digital-megabyte"), (1000, "digital-kilobyte"))
 
 
 def languages() -> tuple[str, ...]:
@@ -57,11 +58,11 @@ class Speech:
         return format_decimal(number, locale=_locale(self.language))
 
     def size(self, count: int) -> str:
-        """Bytes as kB or MB (powers of 1000)."""
+        """Bytes as kB or MB (powers of 1000), by CLDR: `25 ko` in French."""
         factor, unit = next((each for each in _UNITS if count >= each[0]), _UNITS[-1])
         digits = "#,##0.#" if count < 10 * factor else "#,##0"
         amount = max(count / factor, 0.1)
-        return f"{format_decimal(amount, format=digits, locale=_locale(self.language))} {unit}"
+        return format_unit(amount, unit, "short", format=digits, locale=_locale(self.language))
 
     def language_name(self, tag: str) -> str:
         """The name of a language in this one."""

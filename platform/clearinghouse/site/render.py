@@ -125,10 +125,12 @@ def _done(site: Site, jobs: Sequence[Job]) -> Iterator[Made]:
         return
     context = multiprocessing.get_context("fork")
     gc.freeze()  # Else the first collection in a worker copies all of the memory that it shares.
-    with ProcessPoolExecutor(workers, context, _begin, (site,)) as pool:
-        for part in pool.map(_do, jobs):
-            yield from part
-    gc.unfreeze()
+    try:
+        with ProcessPoolExecutor(workers, context, _begin, (site,)) as pool:
+            for part in pool.map(_do, jobs):
+                yield from part
+    finally:
+        gc.unfreeze()
 
 
 _renderer: list[Renderer] = []

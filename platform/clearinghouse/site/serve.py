@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 from clearinghouse.errors import Trouble
 
@@ -83,8 +84,10 @@ def _stamps(folders: tuple[Path, ...]) -> Iterator[tuple[str, int, int]]:
 
 
 class _Handler(http.server.SimpleHTTPRequestHandler):
-    preview: Preview
-    language: str
+    def __init__(self, *arguments: Any, preview: Preview, language: str) -> None:
+        self.preview = preview
+        self.language = language
+        super().__init__(*arguments)
 
     def do_GET(self) -> None:
         if self.path == "/-/changes":
@@ -148,7 +151,7 @@ def server(preview: Preview, language: str, port: int) -> http.server.ThreadingH
     Raises:
         Trouble: the port is taken.
     """
-    handler = functools.partial(type("Handler", (_Handler,), {"preview": preview, "language": language}))
+    handler = functools.partial(_Handler, preview=preview, language=language)
     try:
         made = http.server.ThreadingHTTPServer(("127.0.0.1", port), handler)
     except OSError as error:

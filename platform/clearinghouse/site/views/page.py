@@ -12,6 +12,7 @@ from clearinghouse.site.words import Words, nearest
 
 _LONGEST_DESCRIPTION = 160
 _FEEDS = {"news": "news", "events": "events", "library": "documents"}
+_LISTS = frozenset(["library", "news", "events", "home"])
 _ATOM = "application/atom+xml"
 
 
@@ -34,9 +35,15 @@ def page(frame: Frame, spec: Spec) -> PageView:
         is_fallback=written != frame.language,
         is_outdated=is_outdated,
         original=next((each for each in alternates if each.is_there), None) if is_outdated else None,
-        is_indexed=spec.template not in ("search", "missing", "sitemap") and written == frame.language,
+        is_indexed=_is_indexed(spec) and written == frame.language,
         feeds=_feeds(frame, spec),
     )
+
+
+def _is_indexed(spec: Spec) -> bool:
+    """Whether the search finds a page: not those that list what has pages of its own."""
+    is_list = spec.entry is None and spec.section in _LISTS
+    return spec.template not in ("search", "missing", "sitemap") and not is_list
 
 
 def title(frame: Frame, spec: Spec) -> Words:

@@ -1,6 +1,6 @@
 """Naughty texts in a real browser without any Content-Security-Policy: nothing runs, nothing is fetched."""
 
-from playwright.sync_api import Request, sync_playwright
+from playwright.sync_api import Browser, Request
 
 from clearinghouse.site.maps import Point, points_map
 from clearinghouse.site.markup import html
@@ -25,7 +25,7 @@ def _drawings() -> str:
     return points_map(points, title=naughty.TEXTS[1], description=naughty.TEXTS[4])
 
 
-def test_a_browser_finds_nothing_live_in_what_partners_write() -> None:
+def test_a_browser_finds_nothing_live_in_what_partners_write(browser: Browser) -> None:
     body = "\n".join(map(html, naughty.MARKDOWN)) + _drawings()
     page_html = f"<!doctype html><meta charset=utf-8><title>x</title><main>{body}</main><p id=last>whole</p>"
     asked: list[str] = []
@@ -34,18 +34,16 @@ def test_a_browser_finds_nothing_live_in_what_partners_write() -> None:
         if not request.url.startswith("https://site.test/images/"):
             asked.append(request.url)
 
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        page = browser.new_page()
-        dialogs: list[str] = []
-        page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
-        page.on("request", note)
-        page.route("**/*", lambda route: route.fulfill(body=page_html, content_type="text/html"))
-        page.goto("https://site.test/")
-        page.wait_for_load_state("networkidle")
-        assert page.evaluate(_LIVE) == []
-        assert page.evaluate("document.querySelector('body > #last').textContent") == "whole"
-        browser.close()
+    page = browser.new_page()
+    dialogs: list[str] = []
+    page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
+    page.on("request", note)
+    page.route("**/*", lambda route: route.fulfill(body=page_html, content_type="text/html"))
+    page.goto("https://site.test/")
+    page.wait_for_load_state("networkidle")
+    assert page.evaluate(_LIVE) == []
+    assert page.evaluate("document.querySelector('body > #last').textContent") == "whole"
+    page.close()
     assert dialogs == []
     assert [
         address for address in asked if address not in ("https://site.test/", "https://site.test/favicon.ico")

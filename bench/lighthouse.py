@@ -53,15 +53,15 @@ def main() -> None:
 
 
 def marks(code: str, languages: tuple[str, ...]) -> Iterator[str]:
-    """The marks of a partner's home page, library and newest news, in each language."""
+    """The marks of a partner's home page, library and news, in each language."""
     declared = partner(ROOT / "stacks", code)
     folder = build(ROOT, declared)
     for language in languages:
-        newest = next(
+        news = next(
             iter(sorted(path.parent.name for path in (folder / language / "news").glob("*/index.html")))
         )
         with served(folder):
-            for page in ("", "library/", f"news/{newest}/"):
+            for page in ("", "library/", f"news/{news}/"):
                 found = lighthouse(f"http://127.0.0.1:{PORT}/{language}/{page}")
                 line = ", ".join(f"{name} {found[name]}" for name in CATEGORIES)
                 print(f"{code} /{language}/{page}: {line}", flush=True)

@@ -152,3 +152,12 @@ def test_the_search_finds_records_and_sections_but_no_lists_of_them(site: Made) 
         "fr/sitemap/",
         "fr/404.html",
     }
+
+
+def test_every_page_tells_search_engines_what_it_is_about(site: Made) -> None:
+    untold = [
+        path for path, page in site.pages() if path and not page.xpath("//meta[@name='description']/@content")
+    ]
+    assert untold == []
+    about = site.page("fr/library/target/3/").xpath("string(//meta[@name='description']/@content)")
+    assert "Bénin" in about

@@ -87,17 +87,18 @@ def _updated(entry: Entry | None, written: str) -> date | None:
     return entry.updated.get(written) or entry.record.updated or getattr(entry.record, "date", None)
 
 
-def _description(frame: Frame, spec: Spec, entry: Entry | None) -> str | None:
+def _description(frame: Frame, spec: Spec, entry: Entry | None) -> str:
     """A sentence for search engines."""
     if entry is not None:
         if summary := frame.reader.summary(entry):
             return summary.text
         text = getattr(entry.record, entry.record.text, None)
         if text:
-            return markup.plain(frame.reader.words(text).text, _LONGEST_DESCRIPTION) or None
+            return markup.plain(frame.reader.words(text).text, _LONGEST_DESCRIPTION)
     if spec.section == "home" and frame.site.institution:
         return frame.site.institution.text
-    return None
+    mechanism = frame.text("Clearing-House Mechanism of the Convention on Biological Diversity")
+    return f"{title(frame, spec).text} – {frame.site.country.text}. {mechanism}"
 
 
 def _trail(frame: Frame, spec: Spec) -> tuple[tuple[str, str | None], ...]:

@@ -53,13 +53,11 @@ def main() -> None:
 
 
 def marks(code: str, languages: tuple[str, ...]) -> Iterator[str]:
-    """The marks of a partner's home page, library and news, in each language."""
+    """The marks of a partner's home page, library and first piece of news, in each language."""
     declared = partner(ROOT / "stacks", code)
     folder = build(ROOT, declared)
     for language in languages:
-        news = next(
-            iter(sorted(path.parent.name for path in (folder / language / "news").glob("*/index.html")))
-        )
+        news = min(path.parent.name for path in (folder / language / "news").glob("*/index.html"))
         with served(folder):
             for page in ("", "library/", f"news/{news}/"):
                 found = lighthouse(f"http://127.0.0.1:{PORT}/{language}/{page}")

@@ -17,6 +17,7 @@ from clearinghouse.site.model.kinds import KINDS, Kind
 from clearinghouse.site.model.library import Document, LearningResource
 from clearinghouse.site.model.page import Page, Picture
 from clearinghouse.site.model.record import Record
+from clearinghouse.site.seen import Seen
 
 _ROLES: tuple[str, ...] = get_args(FocalRole)
 
@@ -36,15 +37,16 @@ class Checked:
     warnings: tuple[Problem, ...]
 
 
-def check(folder: Path, partner: Partner, today: date) -> Checked:
+def check(folder: Path, partner: Partner, today: date, seen: Seen | None = None) -> Checked:
     """Read and check a partner's folder.
 
     Args:
         folder: stacks/<code>.
         partner: whose it is.
         today: the day by which reviews are past.
+        seen: what was read before.
     """
-    gathered = gather(folder, partner)
+    gathered = gather(folder, partner, seen or Seen(forgets=True))
     there = {name: _files(folder / name) for name in ("files", "images")}
     every: list[Written[Any]] = [
         gathered.site,

@@ -101,3 +101,11 @@ class Content:
     def all(self) -> tuple[Entry, ...]:
         """The records of all types."""
         return tuple(entry for entries in self.entries.values() for entry in entries)
+
+    @cached_property
+    def pages_in(self) -> Mapping[str, tuple[Entry, ...]]:
+        """The pages by the section that they lie in."""
+        found: dict[str, list[Entry]] = {}
+        for entry in self.of("pages"):
+            found.setdefault(entry.path.split("/")[0], []).append(entry)
+        return {name: tuple(entries) for name, entries in found.items()}

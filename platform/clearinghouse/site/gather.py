@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
@@ -22,6 +22,7 @@ from clearinghouse.site.model.country import CountryFacts, SiteFacts
 from clearinghouse.site.model.fields import is_localised
 from clearinghouse.site.model.kinds import KINDS, Kind
 from clearinghouse.site.model.record import Record
+from clearinghouse.site.seen import Seen
 from clearinghouse.site.sources import Source, single, sources
 
 Model = TypeVar("Model", bound=Record)
@@ -69,12 +70,13 @@ class Gathered:
     problems: tuple[Problem, ...]
 
 
-def gather(folder: Path, partner: Partner) -> Gathered:
+def gather(folder: Path, partner: Partner, seen: Seen) -> Gathered:
     """Read a partner's folder.
 
     Args:
         folder: stacks/<code>.
         partner: whose it is; its languages say which is the main one.
+        seen: what was read before.
     """
     seen_as = Path("stacks") / folder.name
     site = _written((single(folder / "site.yaml", seen_as / "site.yaml", "site"),), SiteFacts, partner)
@@ -82,7 +84,8 @@ def gather(folder: Path, partner: Partner) -> Gathered:
         (single(folder / "country.yaml", seen_as / "country.yaml", "country"),), CountryFacts, partner
     )
     records = {
-        name: tuple(_of_kind(folder / name, seen_as / name, kind, partner)) for name, kind in KINDS.items()
+        name: tuple(_of_kind(folder / name, seen_as / name, kind, partner, seen))
+        for name, kind in KINDS.items()
     }
     every: tuple[Written[Any], ...] = (site, country, *(each for group in records.values() for each in group))
     problems = (*_strays(folder, seen_as), *(problem for each in every for problem in each.problems))
@@ -108,12 +111,16 @@ def _strays(folder: Path, seen_as: Path) -> Iterator[Problem]:
             yield Problem(seen_as / path.name, 1, 1, "file", message)
 
 
-def _of_kind(folder: Path, seen_as: Path, kind: Kind, partner: Partner) -> Iterator[Written[Record]]:
+def _of_kind(
+    folder: Path, seen_as: Path, kind: Kind, partner: Partner, seen: Seen
+) -> Iterator[Written[Record]]:
     by_slug: dict[str, list[Source]] = {}
-    for source in sources(folder, seen_as, kind.model):
+    for source in sources(folder, seen_as, kind.model, seen):
         by_slug.setdefault(source.slug, []).append(source)
-    for _, texts in sorted(by_slug.items()):
-        yield _written(_in_order(texts, partner.languages), kind.model, partner)
+    for slug, texts in sorted(by_slug.items()):
+        ordered = _in_order(texts, partner.languages)
+        make = partial(_written, ordered, kind.model, partner)
+        yield seen.of_values(("written", seen_as, slug, partner.languages), ordered, make)
 
 
 def _in_order(texts: Iterable[Source], languages: Sequence[str]) -> tuple[Source, ...]:

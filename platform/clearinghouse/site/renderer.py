@@ -1,15 +1,16 @@
 """Renders the pages of a site one by one: a view's values, set into its template."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from types import SimpleNamespace
+from types import CodeType, SimpleNamespace
 from typing import Any
 from urllib.parse import urlsplit
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined, Template
+from jinja2.bccache import Bucket
 from markupsafe import Markup
 
 from clearinghouse.site.content import Content
@@ -38,6 +39,9 @@ _VIEWS: Mapping[str, Callable[[Frame, Spec], dict[str, Any]]] = {
     "missing": nothing,
 }
 
+Compiled = dict[tuple[str, str, str], CodeType]
+"""By language, for what is constant is translated at once; by a template's key and its text's hash."""
+
 
 @dataclass(frozen=True)
 class Site:
@@ -49,6 +53,7 @@ class Site:
         day: the day that the site is made for.
         pictures: the variants of each picture.
         assets: the addresses of what all pages use.
+        compiled: the templates as Python, by language.
     """
 
     content: Content
@@ -56,6 +61,7 @@ class Site:
     day: date
     pictures: Mapping[str, Variants]
     assets: Assets
+    compiled: Compiled = field(default_factory=dict)
 
     @property
     def address(self) -> str:
@@ -148,6 +154,23 @@ class Renderer:
         return self._languages[language]
 
 
+class _Known(BytecodeCache):
+    """The templates that a language has compiled."""
+
+    def __init__(self, language: str, compiled: Compiled) -> None:
+        self._language = language
+        self._compiled = compiled
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Give a template's code, where it is known."""
+        bucket.code = self._compiled.get((self._language, bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep it."""
+        if bucket.code is not None:
+            self._compiled[self._language, bucket.key, bucket.checksum] = bucket.code
+
+
 def _environment(site: Site, frame: Frame) -> Environment:
     reader = frame.reader
     environment = Environment(
@@ -158,6 +181,7 @@ def _environment(site: Site, frame: Frame) -> Environment:
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n"],
         auto_reload=False,
+        bytecode_cache=_Known(frame.language, site.compiled),
     )
     speech = reader.speech
     environment.install_gettext_callables(speech.text, speech.texts, newstyle=True)  # type: ignore[attr-defined]

@@ -1,8 +1,10 @@
 """Builds a partner's site: gather, check, render, write. What is built once is not built again."""
 
+import gc
 import shutil
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from clearinghouse.declare.partner import Partner
@@ -64,17 +66,19 @@ def build(root: Path, partner: Partner, seen: Seen | None = None, aim: Aim = SIT
     Raises:
         Trouble: something in the partner's information is wrong (all of it is told), or cannot be written.
     """
+    digests = seen or Seen()
     seen = seen or Seen(forgets=True)
     while True:
-        now = inputs(root, partner, seen)
+        now = inputs(root, partner, digests)
         folder = root / ".state" / aim.place / partner.partner / now.digest
         if folder.is_dir():
             return folder
-        content = _checked(root, partner, seen)
-        # A file that was changed in between would be in a build named after what it held before.
-        if inputs(root, partner, seen) == now:
-            _make(root, content, now, seen, folder, aim)
-            return folder
+        with _without_collector():
+            content = _checked(root, partner, seen)
+            # A file that was changed in between would be in a build named after what it held before.
+            if inputs(root, partner, digests) == now:
+                _make(root, content, now, seen, folder, aim)
+                return folder
 
 
 def clear_previews(root: Path, partner: Partner) -> None:
@@ -87,6 +91,18 @@ def examine(root: Path, partner: Partner) -> Checked:
     return check(root / "stacks" / partner.partner, partner, today())
 
 
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """Hardly anything in a build refers to itself; to look for what does takes a tenth of the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
 def _checked(root: Path, partner: Partner, seen: Seen) -> Content:
     checked = check(root / "stacks" / partner.partner, partner, today(), seen)
     if checked.content is None:
@@ -95,8 +111,7 @@ def _checked(root: Path, partner: Partner, seen: Seen) -> Content:
 
 
 def _make(root: Path, content: Content, now: Inputs, seen: Seen, folder: Path, aim: Aim) -> None:
-    made_ready = prepared(content, root / "site_templates/standard", now.day, root / ".state/pictures")
-    site = replace(made_ready, compiled=seen.of_values("compiled", (), dict))
+    site = prepared(content, root / "site_templates/standard", now.day, root / ".state")
     made_from = keys(site, now.generator, seen)
     shelf = Shelf(root / ".state/shelves" / f"{aim.place}-{content.partner.partner}.json")
     made = outputs(site, shelf.kept(made_from), is_packed=aim.is_packed)

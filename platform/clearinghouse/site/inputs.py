@@ -17,7 +17,7 @@ from clearinghouse.site.day import day_for, days_in, today
 from clearinghouse.site.seen import Seen
 
 _GENERATOR = Path(__file__).parent
-_LIBRARIES = ("Babel", "brotli", "Jinja2", "markdown-it-py", "nh3", "pagefind", "Pillow")
+_LIBRARIES = ("Babel", "brotli", "Jinja2", "pyromark", "nh3", "pagefind", "Pillow")
 _OWN = {"python": platform.python_version(), "zlib": zlib.ZLIB_RUNTIME_VERSION}
 """Of this machine: another one's pages are never shared, so they are not part of a build's name."""
 _DECLARED = {"partner", "name", "languages", "domains"}

@@ -38,7 +38,7 @@ def render(content: Content, templates: Path, day: date, cache: Path) -> dict[st
         content: what there is.
         templates: the folder site_templates/standard.
         day: the day that the site is made for.
-        cache: the folder of pictures made before.
+        cache: the folder of what was made before and may be used again: pictures, compiled templates.
 
     Returns:
         The content of each file by its path below the site's root, compressed twins among them.
@@ -51,8 +51,9 @@ def render(content: Content, templates: Path, day: date, cache: Path) -> dict[st
 
 def prepared(content: Content, templates: Path, day: date, cache: Path) -> Site:
     """All that rendering needs: the arguments of `render` with pictures and assets made ready."""
-    pictures = {name: variants(content.folder / "images" / name, cache) for name in _images(content)}
-    return Site(content, templates, day, pictures, assets_of(content, templates)[0])
+    pictures = {name: variants(content.folder / "images" / name, cache / "pictures") for name in _images(content)}
+    assets = assets_of(content, templates)[0]
+    return Site(content, templates, day, pictures, assets, cache / "templates")
 
 
 def outputs(site: Site, kept: Mapping[str, Kept], *, is_packed: bool = True) -> dict[str, Output]:

@@ -1,18 +1,18 @@
 """Renders the pages of a site one by one: a view's values, set into its template."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
-from types import CodeType, SimpleNamespace
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlsplit
 
-from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined, Template
-from jinja2.bccache import Bucket
+from jinja2 import BytecodeCache, Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
+from clearinghouse.site.catalogue import Speech
 from clearinghouse.site.content import Content
 from clearinghouse.site.feeds.context import Publication
 from clearinghouse.site.feeds.linked_data import linked_data
@@ -39,10 +39,6 @@ _VIEWS: Mapping[str, Callable[[Frame, Spec], dict[str, Any]]] = {
     "missing": nothing,
 }
 
-Compiled = dict[tuple[str, str, str], CodeType]
-"""By language, for what is constant is translated at once; by a template's key and its text's hash."""
-
-
 @dataclass(frozen=True)
 class Site:
     """All that rendering needs.
@@ -53,7 +49,7 @@ class Site:
         day: the day that the site is made for.
         pictures: the variants of each picture.
         assets: the addresses of what all pages use.
-        compiled: the templates as Python, by language.
+        compiled: the folder of templates that are made into Python.
     """
 
     content: Content
@@ -61,7 +57,7 @@ class Site:
     day: date
     pictures: Mapping[str, Variants]
     assets: Assets
-    compiled: Compiled = field(default_factory=dict)
+    compiled: Path
 
     @property
     def address(self) -> str:
@@ -104,7 +100,7 @@ class Renderer:
     def __init__(self, site: Site) -> None:
         self.site = site
         self._languages: dict[str, tuple[Frame, Environment]] = {}
-        self._menus: dict[tuple[str, str | None], tuple[MenuHeading, ...]] = {}
+        self._menus: dict[tuple[str, str | None], tuple[tuple[MenuHeading, ...], Markup]] = {}
 
     def pages(self, wanted: Iterable[tuple[str, int]]) -> Iterator[tuple[str, bytes | str]]:
         """Pages by their path; in place of one with a broken link, the line that tells of it."""
@@ -126,13 +122,17 @@ class Renderer:
         shown = replace(page(frame, spec), data=self._data(language, spec))
         view = SimpleNamespace(**_VIEWS[spec.template](frame, spec))
         template: Template = environment.get_template(f"{spec.template}.html.j2")
-        return template.render(page=shown, view=view, menu=self._menu(frame, spec.section))
+        menu, navigation = self._menu(language, spec.section)
+        return template.render(page=shown, view=view, menu=menu, navigation=navigation)
 
-    def _menu(self, frame: Frame, section: str | None) -> tuple[MenuHeading, ...]:
-        """The same for all pages of a section, and so made once."""
-        key = (frame.language, section)
+    def _menu(self, language: str, section: str | None) -> tuple[tuple[MenuHeading, ...], Markup]:
+        """The menu and its HTML: the same for all pages of a section, and so made once."""
+        key = (language, section)
         if key not in self._menus:
-            self._menus[key] = frame.menu(section)
+            frame, environment = self._language(language)
+            headings = frame.menu(section)
+            made = environment.get_template("menu.html.j2").render(menu=headings)
+            self._menus[key] = (headings, Markup(made))  # safe: made by a template of ours
         return self._menus[key]
 
     def choice(self) -> str:
@@ -150,25 +150,11 @@ class Renderer:
     def _language(self, language: str) -> tuple[Frame, Environment]:
         if language not in self._languages:
             frame = self.site.frame(language)
-            self._languages[language] = (frame, _environment(self.site, frame))
+            environment = _environment(self.site, frame)
+            footer = environment.get_template("footer.html.j2").render()
+            environment.globals["footer"] = Markup(footer)  # safe: made by a template of ours
+            self._languages[language] = (frame, environment)
         return self._languages[language]
-
-
-class _Known(BytecodeCache):
-    """The templates that a language has compiled."""
-
-    def __init__(self, language: str, compiled: Compiled) -> None:
-        self._language = language
-        self._compiled = compiled
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        """Give a template's code, where it is known."""
-        bucket.code = self._compiled.get((self._language, bucket.key, bucket.checksum))
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        """Keep it."""
-        if bucket.code is not None:
-            self._compiled[self._language, bucket.key, bucket.checksum] = bucket.code
 
 
 def _environment(site: Site, frame: Frame) -> Environment:
@@ -181,10 +167,11 @@ def _environment(site: Site, frame: Frame) -> Environment:
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n"],
         auto_reload=False,
-        bytecode_cache=_Known(frame.language, site.compiled),
+        bytecode_cache=_bytecode(site.compiled / frame.language),
     )
     speech = reader.speech
     environment.install_gettext_callables(speech.text, speech.texts, newstyle=True)  # type: ignore[attr-defined]
+    environment.globals["_"] = _translator(speech)
     environment.filters |= {
         "say": reader.say,
         "day": reader.day,
@@ -202,3 +189,22 @@ def _environment(site: Site, frame: Frame) -> Environment:
         "language_name": speech.language_name,
     }
     return environment
+
+
+def _bytecode(folder: Path) -> BytecodeCache:
+    """By language: Jinja works out at once what does not change from page to page."""
+    folder.mkdir(parents=True, exist_ok=True)
+    return FileSystemBytecodeCache(str(folder))
+
+
+def _translator(speech: Speech) -> Callable[..., Markup]:
+    """What templates call `_`: Jinja's own looks up every text anew on every page."""
+
+    @cache
+    def constant(message: str) -> Markup:
+        return Markup(speech.text(message)) % {}  # safe: a text of the interface
+
+    def translated(message: str, **values: object) -> Markup:
+        return Markup(speech.text(message)) % values if values else constant(message)  # values are escaped
+
+    return translated

@@ -1,6 +1,6 @@
 """Text in the reader's language, or in the nearest that there is."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -18,7 +18,7 @@ class Words:
     language: str
 
 
-def nearest(wanted: str, there: Iterable[str], order: Sequence[str]) -> str | None:
+def nearest(wanted: str, there: Collection[str], order: Sequence[str]) -> str | None:
     """The language to use of those there are.
 
     Args:
@@ -30,6 +30,8 @@ def nearest(wanted: str, there: Iterable[str], order: Sequence[str]) -> str | No
         The wanted one, one of the same base language (RFC 4647, lookup), the first in the order, any;
         None where there is none.
     """
+    if wanted in there:
+        return wanted
     left = list(there)
     base = wanted.split("-")[0]
     tries = (wanted, base, *(tag for tag in left if tag.split("-")[0] == base), *order, *left)

@@ -11,6 +11,8 @@ _ALLOWED_IN_URI = "%/:?#[]@!$&'()*+,;=~"
 
 def clean(text: str) -> str:
     """The text without characters that XML 1.0 forbids, its lines ended by a line feed alone."""
+    if text.isprintable():  # no time to find out, and all that is forbidden is not
+        return text
     return _FORBIDDEN.sub("", text).replace("\r\n", "\n").replace("\r", "\n")
 
 

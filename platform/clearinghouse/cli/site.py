@@ -65,7 +65,7 @@ def build(partner: Partner) -> None:
 
 @app.command()
 def serve(partner: Partner, port: Port = 8000) -> None:
-    """Preview a partner's site, without its search, on this machine; a changed file is built at once."""
+    """Preview a partner's site on this machine; a changed file is built at once, and its search soon after."""
     from threading import Thread
 
     from clearinghouse.cli import stacks
@@ -73,6 +73,7 @@ def serve(partner: Partner, port: Port = 8000) -> None:
     from clearinghouse.installation import root
     from clearinghouse.site.build import PREVIEW, clear_previews
     from clearinghouse.site.build import build as make
+    from clearinghouse.site.search import index
     from clearinghouse.site.seen import Seen
     from clearinghouse.site.serve import Preview, server
 
@@ -81,7 +82,10 @@ def serve(partner: Partner, port: Port = 8000) -> None:
     clear_previews(root(), declared)
     watched = (root() / "stacks" / partner, root() / "site_templates/standard")
     preview = Preview(
-        lambda: make(root(), declared, seen, PREVIEW), watched, lambda text: console.print(text, markup=False)
+        lambda: make(root(), declared, seen, PREVIEW),
+        watched,
+        lambda text: console.print(text, markup=False),
+        index,
     )
     shown = server(preview, declared.languages[0], port)
     preview.refresh()

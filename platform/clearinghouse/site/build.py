@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from clearinghouse.declare.partner import Partner
-from clearinghouse.errors import NOT_WELL, Trouble
+from clearinghouse.errors import Trouble
 from clearinghouse.site.check import Checked, check
 from clearinghouse.site.content import Content
 from clearinghouse.site.day import today
@@ -48,7 +48,7 @@ class Aim:
 
 SITE = Aim("sites", index)
 PREVIEW = Aim("previews", lambda _: None, is_packed=False)
-"""What the browser on this machine has no use for takes longer than all else; nobody shall publish it."""
+"""What the browser on this machine has no use for, or can do without for a second, takes longer than all else."""
 
 
 def build(root: Path, partner: Partner, seen: Seen | None = None, aim: Aim = SITE) -> Path:

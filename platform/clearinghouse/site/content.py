@@ -40,7 +40,7 @@ class Entry:
         """Its address below a language's: `news/2026-journee/`; `who/#experts-awa` without its own page."""
         if not self.kind.has_pages:
             return f"{self.kind.section}/#{self.anchor}"
-        section = getattr(self.record, "section", None) or self.kind.section
+        section = self.record.get("section") or self.kind.section
         return f"{section}/{self.slug}/"
 
     @property
@@ -53,7 +53,7 @@ class Entry:
         """The global targets that the record names."""
         if isinstance(self.record, Subjects):
             return self.record.targets
-        return tuple(each.target for each in getattr(self.record, "alignment", ()))
+        return tuple(each.target for each in (self.record.get("alignment") or ()))
 
     def is_outdated(self, language: str) -> bool:
         """Whether the translation is older than what it was made from, the first language that there is."""

@@ -116,7 +116,7 @@ def _value(record: Any, name: str, value: Any, reader: Reader) -> Markup:
 
 
 def _with_unit(record: Any, name: str, value: Decimal, reader: Reader) -> str:
-    unit = {"area": "km²", "budget": getattr(record, "currency", None)}.get(name)
+    unit = {"area": "km²", "budget": record.get("currency")}.get(name)
     return f"{reader.number(value)} {unit}" if unit else reader.number(value)
 
 

@@ -255,6 +255,6 @@ def _where(texts: Sequence[Source], key: Key) -> tuple[Source, Key]:
 
 def _languages(record: Record, languages: Sequence[str]) -> tuple[str, ...]:
     """The languages in which the heading and the text of a record are written; all where they need none."""
-    texts = [getattr(record, name, None) for name in (record.heading, record.text)]
+    texts = [record.get(name) for name in (record.heading, record.text)]
     written = [text for text in texts if isinstance(text, Mapping)]
     return tuple(each for each in languages if all(each in text for text in written))

@@ -74,7 +74,7 @@ def _marks(entry: Entry, seen: Seen) -> tuple[str, str]:
 
     def marks() -> tuple[str, str]:
         record = entry.record
-        text = getattr(record, record.text, None)
+        text = record.get(record.text)
         body = list(text.items()) if isinstance(text, Mapping) else text
         place = (entry.kind.folder, entry.slug, entry.languages, str(entry.source))
         updated = sorted((language, str(day)) for language, day in entry.updated.items())

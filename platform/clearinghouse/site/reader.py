@@ -86,7 +86,7 @@ class Reader:
 
     def summary(self, entry: Entry) -> Words | None:
         """What a record is about."""
-        said = getattr(entry.record, "summary", None)
+        said = entry.record.get("summary")
         return self.words(said) if said else None
 
     def href(self, entry: Entry) -> str:

@@ -51,7 +51,9 @@ def render(content: Content, templates: Path, day: date, cache: Path) -> dict[st
 
 def prepared(content: Content, templates: Path, day: date, cache: Path) -> Site:
     """All that rendering needs: the arguments of `render` with pictures and assets made ready."""
-    pictures = {name: variants(content.folder / "images" / name, cache / "pictures") for name in _images(content)}
+    pictures = {
+        name: variants(content.folder / "images" / name, cache / "pictures") for name in _images(content)
+    }
     assets = assets_of(content, templates)[0]
     return Site(content, templates, day, pictures, assets, cache / "templates")
 

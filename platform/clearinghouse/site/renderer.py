@@ -9,7 +9,14 @@ from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlsplit
 
-from jinja2 import BytecodeCache, Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined, Template
+from jinja2 import (
+    BytecodeCache,
+    Environment,
+    FileSystemBytecodeCache,
+    FileSystemLoader,
+    StrictUndefined,
+    Template,
+)
 from markupsafe import Markup
 
 from clearinghouse.site.catalogue import Speech
@@ -38,6 +45,7 @@ _VIEWS: Mapping[str, Callable[[Frame, Spec], dict[str, Any]]] = {
     "search": nothing,
     "missing": nothing,
 }
+
 
 @dataclass(frozen=True)
 class Site:

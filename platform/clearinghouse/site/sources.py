@@ -49,12 +49,12 @@ def sources(folder: Path, seen_as: Path, model: type[Record], seen: Seen) -> Ite
     """All texts in the folder of a type, by name; one that cannot be read has findings."""
     for name in sorted(os.listdir(folder)) if folder.is_dir() else ():
         if not name.startswith("."):
-            read = partial(_all_of_file, folder / name, seen_as / name, model)
-            yield from seen.of_file(folder / name, model, read)
+            read = partial(_all_of_file, folder, seen_as, name, model)
+            yield from seen.of_file(f"{folder}/{name}", model, read)
 
 
-def _all_of_file(path: Path, seen_as: Path, model: type[Record]) -> tuple[Source, ...]:
-    return tuple(_of_file(path, seen_as, model))
+def _all_of_file(folder: Path, seen_as: Path, name: str, model: type[Record]) -> tuple[Source, ...]:
+    return tuple(_of_file(folder / name, seen_as / name, model))
 
 
 def single(path: Path, seen_as: Path, slug: str) -> Source:

@@ -70,7 +70,7 @@ class Publication:
         """What an entry says in short; of an event, when and where it is."""
         if isinstance(entry.record, Event):
             return self._when_and_where(entry.record, language)
-        text = getattr(entry.record, "summary", None)
+        text = entry.record.get("summary")
         return self.words(text, language) if text else None
 
     def updated(self, entry: Entry, language: str) -> date | None:
@@ -80,7 +80,7 @@ class Publication:
 
     def changed(self, entry: Entry, language: str) -> date:
         """The same where there must be a day: else the thing's own, or the build's if that is to come."""
-        own = published(entry) or getattr(entry.record, "start", None) or self.day
+        own = published(entry) or entry.record.get("start") or self.day
         return self.updated(entry, language) or min(self.day, own)
 
     def _when_and_where(self, event: Event, language: str) -> Words:
@@ -93,11 +93,11 @@ class Publication:
 
 def published(entry: Entry) -> date | None:
     """The day on which something was published, made or adopted."""
-    day = getattr(entry.record, "date", None) or getattr(entry.record, "adopted", None)
+    day = entry.record.get("date") or entry.record.get("adopted")
     return day if isinstance(day, date) else None
 
 
 def subjects(entry: Entry) -> tuple[str, ...]:
     """What an entry is about, in the Convention's terms: `forest`, `gbf-target-3`."""
-    themes = getattr(entry.record, "themes", ())
+    themes = entry.record.get("themes") or ()
     return (*themes, *(f"gbf-target-{number}" for number in entry.targets))

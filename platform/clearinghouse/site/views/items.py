@@ -38,7 +38,7 @@ def item(frame: Frame, entry: Entry, *, is_whole: bool = False) -> Item:
         is_whole: with its text and facts, for a record without a page of its own.
     """
     record, reader = entry.record, frame.reader
-    link = getattr(record, "link", None)
+    link = record.get("link")
     has_page = entry.kind.has_pages
     start, end = days(entry)
     return Item(
@@ -54,7 +54,7 @@ def item(frame: Frame, entry: Entry, *, is_whole: bool = False) -> Item:
         body=body(frame, entry) if is_whole else None,
         facts=own_facts(frame, entry) if is_whole else (),
         files=files_of(frame.content, entry, frame.language),
-        languages=getattr(record, "languages", ()),
+        languages=record.get("languages") or (),
         picture=_small(frame, entry),
     )
 
@@ -66,7 +66,7 @@ def items(frame: Frame, entries: Iterable[Entry], *, is_whole: bool = False) -> 
 
 def body(frame: Frame, entry: Entry) -> Prose | None:
     """The text of a record."""
-    text = getattr(entry.record, entry.record.text, None)
+    text = entry.record.get(entry.record.text)
     return frame.prose(text, f"{entry.anchor}-") if isinstance(text, Mapping) else None
 
 
@@ -78,7 +78,7 @@ def own_facts(frame: Frame, entry: Entry) -> tuple[Fact, ...]:
 def kind(frame: Frame, entry: Entry) -> str | None:
     """What a record is, in a word: its kind or type, else its folder's."""
     for field in ("kind", "type"):
-        value = getattr(entry.record, field, None)
+        value = entry.record.get(field)
         if value:
             return frame.reader.label(f"{type(entry.record).__name__}.{field}", value)
     return None
@@ -87,7 +87,7 @@ def kind(frame: Frame, entry: Entry) -> str | None:
 def status(frame: Frame, entry: Entry) -> str | None:
     """Where a record stands."""
     for field in ("status", "progress"):
-        value = getattr(entry.record, field, None)
+        value = entry.record.get(field)
         if value:
             return frame.reader.label(f"{type(entry.record).__name__}.{field}", value)
     return None
@@ -96,8 +96,8 @@ def status(frame: Frame, entry: Entry) -> str | None:
 def days(entry: Entry) -> tuple[date | None, date | None]:
     """The day of a record, or its first and last."""
     record = entry.record
-    start = next((day for name in ("date", "start", "adopted") if (day := getattr(record, name, None))), None)
-    return start, getattr(record, "end", None) if start else None
+    start = next((day for name in ("date", "start", "adopted") if (day := record.get(name))), None)
+    return start, record.get("end") if start else None
 
 
 def focal_point(frame: Frame, entry: Entry, record: FocalPoint) -> Person:
@@ -154,5 +154,5 @@ def _words(frame: Frame, text: Mapping[str, str] | None) -> Words | None:
 
 
 def _small(frame: Frame, entry: Entry) -> PictureView | None:
-    picture = getattr(entry.record, "picture", None)
+    picture = entry.record.get("picture")
     return frame.thumbnail(picture) if picture else None

@@ -56,7 +56,7 @@ def who(frame: Frame, _: Spec) -> dict[str, Any]:
 def introduction(frame: Frame, name: str) -> dict[str, Any]:
     """The text and picture at the top of a section; the platform's own words where a site needs some."""
     entry = frame.introductions.get(name)
-    picture = getattr(entry.record, "picture", None) if entry else None
+    picture = entry.record.get("picture") if entry else None
     text = body(frame, entry) if entry else statement(frame, name)
     if name == "country" and entry is None and frame.content.country.profile:
         text = frame.prose(frame.content.country.profile)

@@ -18,7 +18,7 @@ PARTS = {
     "quotes": "> a\n> b\n\n> c\n>\n> - d\n>\n> > e\n",
     "breaks": "a\nb  \nc\\\nd\n\n---\n\n***\n\ne\n",
     "headings": "# A *b*\n\nSetext\n======\n\nOther\n---\n\n#### C `d` #\n\n#e\n\n####### f\n",
-    "links": '[a](https://x.test "T") [b][r] [r] [c *d*](/e) <https://y.test/?a=1&b=2> <i@j.test>\n\n[r]: /f\n',
+    "links": '[a](https://x.test "T") [b][r] [r] [c *d*](/e) <https://y.test/?a=1&b=2> <i@j.test>\n\n[r]: /f',
     "references": "[a]: /b 'c'\n\n[A] and [none] and [d] [e]\n",
     "entities": "&amp; &eacute; &#233; &nope; 5 < 6 & 7 > 2 \"quoted\" 'single' …\n",
     "tables": "| a | b |\n|:--|--:|\n| *c* | d \\| e |\n| f |\n\ntext\n\na | b\n--|--\nc | d\n",
@@ -35,7 +35,7 @@ def of_partners() -> Iterator[tuple[str, str]]:
 
 
 def seen(page: str) -> list[str]:
-    """Every element by its own name and every text, as they follow; what only one of the two adds is left out."""
+    """Every element by its name and every text, as they follow; what only one of the two adds is left out."""
     found: list[str] = []
     for event, element in _walk(lxml_html.fragment_fromstring(page, create_parent="main")):
         tag = {"s": "del", "th": "td", "figure": "p"}.get(element.tag, element.tag)

@@ -65,7 +65,7 @@ def build(partner: Partner) -> None:
 
 @app.command()
 def serve(partner: Partner, port: Port = 8000) -> None:
-    """Preview a partner's site on this machine; a changed file is built at once, and its search soon after."""
+    """Preview a partner's site on this machine; a changed file shows at once, in the search soon after."""
     from threading import Thread
 
     from clearinghouse.cli import stacks

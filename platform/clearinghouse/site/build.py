@@ -48,7 +48,7 @@ class Aim:
 
 SITE = Aim("sites", index)
 PREVIEW = Aim("previews", lambda _: None, is_packed=False)
-"""What the browser on this machine has no use for, or can do without for a second, takes longer than all else."""
+"""What a browser on this machine does not need, or not at once, takes longer than all else."""
 
 
 def build(root: Path, partner: Partner, seen: Seen | None = None, aim: Aim = SITE) -> Path:

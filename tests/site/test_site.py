@@ -137,7 +137,7 @@ def test_a_link_to_a_document_that_is_not_given_out_is_told_with_its_file(tmp_pa
         "files/secret.pdf": b"x",
         "news/new.fr.md": NEWS.replace("page:about", "files/secret.pdf"),
     }
-    with pytest.raises(Trouble, match=r"stacks/bj/news/new.fr.md: .*files/secret.pdf"):
+    with pytest.raises(Trouble, match=r"stacks/bj/news/new.fr.md:[0-9]+:[0-9]+: .*files/secret.pdf"):
         Made(tmp_path, files)
 
 

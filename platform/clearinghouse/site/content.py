@@ -26,6 +26,7 @@ class Entry:
         source: its file as people see it, `stacks/bj/news/2026-05-22-journee.fr.md`.
         languages: the languages in which everything that it says is written, in the site's order.
         updated: the day of the last change, by language, where it is given.
+        translations: the files of languages that have one of their own, as people see them.
     """
 
     kind: Kind
@@ -34,6 +35,7 @@ class Entry:
     source: Path
     languages: tuple[str, ...]
     updated: Mapping[str, date] = field(default_factory=dict)
+    translations: Mapping[str, Path] = field(default_factory=dict)
 
     @property
     def path(self) -> str:
@@ -42,6 +44,10 @@ class Entry:
             return f"{self.kind.section}/#{self.anchor}"
         section = self.record.get("section") or self.kind.section
         return f"{section}/{self.slug}/"
+
+    def file_in(self, language: str) -> Path:
+        """The file that says it in a language, as people see it."""
+        return self.translations.get(language, self.source)
 
     @property
     def anchor(self) -> str:

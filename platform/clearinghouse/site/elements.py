@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from clearinghouse.site.safe import escaped, is_external, is_safe, scheme
 from clearinghouse.site.texts import slug
@@ -202,7 +202,7 @@ class Elements:
         name = re.split(r"[?#]", target, maxsplit=1)[0]
         if not name:
             return target.replace("#", f"#{self.prefix}", 1)
-        found = self.address(name)
+        found = self.address(unquote(name))
         return found and found + target[len(name) :]
 
     def _image(self, part: _Part, _: str) -> str:

@@ -96,9 +96,10 @@ def entry(written: Written[Record], kind: Kind, partner: Partner) -> Entry | Non
     """The entry that a record makes; None where it is not well."""
     if written.record is None:
         return None
-    path = written.sources[0].path
+    first, *others = written.sources
     languages = _languages(written.record, partner.languages)
-    return Entry(kind, written.slug, written.record, path, languages, written.updated)
+    translations = {text.language: text.path for text in others if text.language}
+    return Entry(kind, written.slug, written.record, first.path, languages, written.updated, translations)
 
 
 def _strays(folder: Path, seen_as: Path) -> Iterator[Problem]:

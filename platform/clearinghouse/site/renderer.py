@@ -19,6 +19,8 @@ from jinja2 import (
 )
 from markupsafe import Markup
 
+from clearinghouse.declare.problem import Problem
+from clearinghouse.declare.wording import sentence, shown
 from clearinghouse.site.catalogue import Speech
 from clearinghouse.site.content import Content
 from clearinghouse.site.feeds.context import Publication
@@ -118,12 +120,15 @@ class Renderer:
             try:
                 yield path, self._page(language, spec).encode()
             except BrokenLink as link:
-                yield path, self._line(spec, link)
+                yield path, str(self._problem(link))
 
-    def _line(self, spec: Spec, link: BrokenLink) -> str:
-        entry = spec.entry or self.site.frame(self.site.content.main).introductions.get(spec.section or "")
-        where = entry.source if entry else f"the section {spec.section}"
-        return f'{where}: a link or picture should lead to what is there, is "{link.target}"'
+    def _problem(self, link: BrokenLink) -> Problem:
+        """A broken link at its place in the file."""
+        file = self.site.content.folder / link.file.relative_to(Path("stacks", self.site.content.folder.name))
+        before, found, _ = file.read_text().partition(link.target)
+        line, column = (before.count("\n") + 1, len(before) - before.rfind("\n")) if found else (1, 1)
+        message = sentence("a page, file or picture that is there", shown(link.target), link.hint)
+        return Problem(link.file, line, column, "link", message)
 
     def _page(self, language: str, spec: Spec) -> str:
         frame, environment = self._language(language)

@@ -67,7 +67,7 @@ def items(frame: Frame, entries: Iterable[Entry], *, is_whole: bool = False) -> 
 def body(frame: Frame, entry: Entry) -> Prose | None:
     """The text of a record."""
     text = entry.record.get(entry.record.text)
-    return frame.prose(text, f"{entry.anchor}-") if isinstance(text, Mapping) else None
+    return frame.prose(text, entry.file_in, f"{entry.anchor}-") if isinstance(text, Mapping) else None
 
 
 def own_facts(frame: Frame, entry: Entry) -> tuple[Fact, ...]:

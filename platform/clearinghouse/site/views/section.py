@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 from markupsafe import Markup
@@ -59,7 +60,8 @@ def introduction(frame: Frame, name: str) -> dict[str, Any]:
     picture = entry.record.get("picture") if entry else None
     text = body(frame, entry) if entry else statement(frame, name)
     if name == "country" and entry is None and frame.content.country.profile:
-        text = frame.prose(frame.content.country.profile)
+        source = Path("stacks", frame.content.folder.name, "country.yaml")
+        text = frame.prose(frame.content.country.profile, lambda _: source)
     return {
         "summary": frame.reader.summary(entry) if entry else None,
         "introduction": text,

@@ -176,7 +176,7 @@ def _organisation(publication: Publication, organisation: Organisation, language
     address = {
         "@type": "PostalAddress",
         "streetAddress": text(publication, organisation.address, language),
-        "addressLocality": organisation.city,
+        "addressLocality": text(publication, organisation.city, language),
         "addressCountry": organisation.country,
     }
     return {

@@ -128,7 +128,8 @@ class Frame:
 
     def picture(self, picture: Picture) -> PictureView:
         """A picture of a record."""
-        return self._picture(picture.file, self.reader.words(picture.alternative), picture.credit)
+        credit = self.reader.words(picture.credit) if picture.credit else None
+        return self._picture(picture.file, self.reader.words(picture.alternative), credit)
 
     def thumbnail(self, picture: Picture) -> PictureView:
         """A picture for a list: its narrowest WebP, which every browser of the last years shows."""
@@ -146,7 +147,7 @@ class Frame:
         size = f'width="{view.width}" height="{view.height}"'
         return f'<img src="{escape(view.src)}" {size} alt="{escape(alternative)}" loading="lazy">'
 
-    def _picture(self, name: str, alternative: Words, credit: str | None) -> PictureView:
+    def _picture(self, name: str, alternative: Words, credit: Words | None) -> PictureView:
         variants = self.pictures[name]
         by_type: dict[str, list[str]] = {}
         for each in variants.files[:-1]:

@@ -28,7 +28,7 @@ from clearinghouse.site.views.values import (
     Prose,
     SiteView,
 )
-from clearinghouse.site.words import Words, said
+from clearinghouse.site.words import Words, said, spaced
 
 _FOOTER = ("contact", "legal", "privacy", "accessibility")
 
@@ -122,7 +122,11 @@ class Frame:
         """A text as HTML, in the reader's language or the nearest."""
         words, language = said(text, self.language, self.content.languages)
         made = markup.html(
-            words, links=self.link, pictures=self._image, prefix=prefix, table=self.text("Table")
+            spaced(words, language),
+            links=self.link,
+            pictures=self._image,
+            prefix=prefix,
+            table=self.text("Table"),
         )
         return Prose(Markup(made), language)  # cleaned: site/markup.py
 

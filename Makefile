@@ -4,7 +4,7 @@ SHELL := /bin/bash
 .PHONY: help demo demo-down test lint bench pictures clean ready engine
 
 # What the tests use: engines on played hosts, a browser with letters for every language, a checker of HTML.
-PICTURE_PACKAGES := chromium fonts-noto-core
+PICTURE_PACKAGES := chromium fonts-noto-core fonts-noto-cjk
 TEST_PACKAGES := curl openssh-client rsync dnsmasq-base iproute2 iptables docker.io mmdebstrap openjdk-17-jre-headless $(PICTURE_PACKAGES)
 BENCH_PACKAGES := nghttp2-client docker-compose openssl
 SHELL_SCRIPTS = git grep --untracked -lE '^(\#!/(usr/)?bin/(env )?(ba)?sh|\# shellcheck shell=)' -- ':!*.py' ':!*.md' ':!Makefile'

@@ -25,7 +25,7 @@ DAY = "1795564800"
 """25 November 2026, as SOURCE_DATE_EPOCH has it."""
 SITES = {"bj": ("fr", "en"), "ma": ("ar",)}
 PAGES = {"home": "", "library": "library/", "focal-points": "focal-points/", "404": "nothing-here/"}
-SIZES = {"phone": (360, 720), "desktop": (1280, 800)}
+SIZES = {"phone": (360, 900), "desktop": (1280, 960)}
 """Width and height; one dot a pixel, as Chromium does not always lay out the same where there are two."""
 SCHEMES = ("light", "dark")
 FLAGS = ("--no-sandbox", "--disable-gpu", "--font-render-hinting=none", "--force-color-profile=srgb")

@@ -159,9 +159,16 @@ def species(frame: Frame) -> Bars | None:
         first=frame.text("Known"),
         second=frame.text("Threatened"),
         rows=tuple(_bar(frame, each, most) for each in sorted(figures, key=lambda each: -each.known)),
-        source=Markup("{} ({})").format(Markup("; ").join(sources), when),
+        source=_sources(sources, str(when)),
         link=figures[0].link if len(sources) == 1 else None,
     )
+
+
+def _sources(sources: list[Markup], when: str) -> Markup:
+    """One a line, as they may be in several languages and run in several directions."""
+    if len(sources) == 1:
+        return Markup("{} ({})").format(sources[0], when)
+    return Markup("<br>").join([*sources, Markup.escape(when)])
 
 
 def _bar(frame: Frame, figure: SpeciesFigure, most: Decimal) -> Bar:

@@ -204,13 +204,31 @@ def _add(data: dict[str, Any], text: Source, model: type[Record]) -> Iterator[Pr
             yield _problem(
                 (text,), Finding((name,), "one of the known keys", shown(name), hint, names_key=True)
             )
-        elif isinstance(value, dict) and set(value) == {language}:
-            there = data.setdefault(name, {})
-            if isinstance(there, dict):
-                there.update(value)
-        elif value != data.get(name):
+        elif (added := _added(data.get(name), value, language)) is not _ANOTHER:
+            data[name] = added
+        elif _shape(model, name)[0] and isinstance(value, list):
+            should = "as many texts as in the file of the first language"
+            yield _problem((text,), Finding((name,), should, str(len(value)), names_key=True))
+        else:
             should = "given once, in the file of the first language"
             yield _problem((text,), Finding((name,), should, "another one here", names_key=True))
+
+
+_ANOTHER = object()
+"""What a translation says in place of a text."""
+
+
+def _added(there: Any, value: Any, language: str) -> Any:
+    """What is there, with the texts of a translation: those of a list at their places; or `_ANOTHER`."""
+    if isinstance(value, dict) and set(value) == {language}:
+        return {**there, **value} if isinstance(there, dict) else value if there is None else there
+    if isinstance(value, dict) and isinstance(there, dict):
+        parts = {name: _added(there.get(name), each, language) for name, each in value.items()}
+        return _ANOTHER if _ANOTHER in parts.values() else {**there, **parts}
+    if isinstance(value, list) and isinstance(there, list) and len(value) == len(there):
+        found = [_added(old, new, language) for old, new in zip(there, value, strict=True)]
+        return _ANOTHER if _ANOTHER in found else found
+    return there if value == there else _ANOTHER
 
 
 def _updated(texts: Sequence[Source], partner: Partner) -> tuple[dict[str, date], list[Problem]]:

@@ -86,7 +86,7 @@ class Site:
             frame.language: {name: frame.section_name(name) for name in sorted(frame.sections)}
             for frame in frames
         }
-        return Publication(self.content, self.address, self.day, names)
+        return Publication(self.content, self.address, self.day, names, self.pictures)
 
     @cached_property
     def specs(self) -> tuple[Spec, ...]:

@@ -1,11 +1,14 @@
 """Text in the reader's language, or in the nearest that there is."""
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
 Said = TypeVar("Said")
 
+_FRENCH_SPACE = re.compile(r"(?<=[^\s|]) (?=[;:!?»%](?![-:]))|(?<=«) (?=\S)")
+"""Where French has a space that no line may begin or end with; not in the rule of a table, `| :---: |`."""
 _RIGHT_TO_LEFT = frozenset(["ar", "arc", "ckb", "dv", "fa", "he", "ks", "ps", "sd", "ug", "ur", "yi"])
 _RIGHT_TO_LEFT_SCRIPTS = frozenset(["Adlm", "Arab", "Hebr", "Nkoo", "Syrc", "Thaa"])
 
@@ -48,7 +51,13 @@ def said(text: Mapping[str, Said], language: str, order: Sequence[str]) -> tuple
 
 def words(text: Mapping[str, str], language: str, order: Sequence[str]) -> Words:
     """The words of a text for a reader."""
-    return Words(*said(text, language, order))
+    found, its_language = said(text, language, order)
+    return Words(spaced(found, its_language), its_language)
+
+
+def spaced(text: str, language: str) -> str:
+    """The same text, with spaces that do not break where its language has them beside signs."""
+    return _FRENCH_SPACE.sub("\u00a0", text) if language.split("-")[0] == "fr" else text
 
 
 def direction(language: str) -> str:

@@ -51,7 +51,7 @@ NAUGHTY = (
     "\x00\x0b\x1b\ufffe\ud800",
     "tab\tand  two spaces",
 )
-_FREE = frozenset(["acronym", "authors", "city", "credit", "name", "publisher", "rights", "source"])
+_FREE = frozenset(["acronym", "authors", "name", "publisher", "rights", "source"])
 """Fields of free text that has no language."""
 
 

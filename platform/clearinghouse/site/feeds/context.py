@@ -8,6 +8,7 @@ from clearinghouse.site.content import Content, Entry
 from clearinghouse.site.feeds.text import uri
 from clearinghouse.site.menu import SECTIONS
 from clearinghouse.site.model.journal import Event
+from clearinghouse.site.pictures import Variants
 from clearinghouse.site.reader import Reader
 from clearinghouse.site.words import Words, words
 
@@ -22,12 +23,14 @@ class Publication:
         day: the day of the build; it stands in only where nothing says when something changed.
         sections: the sections' names by language, `{"fr": {"news": "Actualités"}}`, as the pages have them;
             they become part of the feeds' titles.
+        pictures: the variants of each picture in images/.
     """
 
     content: Content
     address: str
     day: date
     sections: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    pictures: Mapping[str, Variants] = field(default_factory=dict)
 
     @property
     def languages(self) -> tuple[str, ...]:

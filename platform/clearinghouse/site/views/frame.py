@@ -30,7 +30,7 @@ from clearinghouse.site.views.values import (
     Prose,
     SiteView,
 )
-from clearinghouse.site.words import Words, said
+from clearinghouse.site.words import Words, said, spaced
 
 _FOOTER = ("contact", "legal", "privacy", "accessibility")
 
@@ -138,7 +138,9 @@ class Frame:
         words, language = said(text, self.language, self.content.languages)
         table = self.text("Table")
         try:
-            made = markup.html(words, links=self.link, pictures=self._image, prefix=prefix, table=table)
+            made = markup.html(
+                spaced(words, language), links=self.link, pictures=self._image, prefix=prefix, table=table
+            )
         except BrokenLink as broken:
             raise BrokenLink(broken.target, file_in(language), self._meant(broken.target)) from None
         return Prose(Markup(made), language)  # cleaned: site/markup.py
@@ -149,7 +151,8 @@ class Frame:
 
     def picture(self, picture: Picture) -> PictureView:
         """A picture of a record."""
-        return self._picture(picture.file, self.reader.words(picture.alternative), picture.credit)
+        credit = self.reader.words(picture.credit) if picture.credit else None
+        return self._picture(picture.file, self.reader.words(picture.alternative), credit)
 
     def thumbnail(self, picture: Picture) -> PictureView:
         """A picture for a list: its narrowest WebP, which every browser of the last years shows."""
@@ -167,7 +170,7 @@ class Frame:
         size = f'width="{view.width}" height="{view.height}"'
         return f'<img src="{escape(view.src)}" {size} alt="{escape(alternative)}" loading="lazy">'
 
-    def _picture(self, name: str, alternative: Words, credit: str | None) -> PictureView:
+    def _picture(self, name: str, alternative: Words, credit: Words | None) -> PictureView:
         variants = self.pictures[name]
         by_type: dict[str, list[str]] = {}
         for each in variants.files[:-1]:

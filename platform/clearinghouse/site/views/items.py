@@ -1,12 +1,15 @@
 """Records as lists and pages show them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
+from markupsafe import Markup
+
 from clearinghouse.site.content import Entry
-from clearinghouse.site.facts import Fact, facts
+from clearinghouse.site.facts import FIELDS, Fact, facts
 from clearinghouse.site.files import files_of
 from clearinghouse.site.model.country import FocalPoint
+from clearinghouse.site.model.nature import ProtectedArea
 from clearinghouse.site.model.people import Expert
 from clearinghouse.site.views.frame import Frame
 from clearinghouse.site.views.values import Item, Person, PictureView, Prose
@@ -47,6 +50,7 @@ def item(frame: Frame, entry: Entry, *, is_whole: bool = False) -> Item:
         href=reader.href(entry) if has_page else link,
         is_external=not has_page and link is not None,
         kind=kind(frame, entry),
+        notes=tuple(_notes(frame, entry)),
         status=status(frame, entry),
         date=start,
         until=end,
@@ -84,6 +88,20 @@ def kind(frame: Frame, entry: Entry) -> str | None:
     return None
 
 
+def _notes(frame: Frame, entry: Entry) -> Iterator[Markup]:
+    """What is worth knowing of a protected area before one opens its page."""
+    area, reader, called = entry.record, frame.reader, FIELDS["category"]
+    if isinstance(area, ProtectedArea):
+        if area.designation:
+            yield reader.say(area.designation)
+        if area.category:
+            yield Markup("{} <bdi>{}</bdi>").format(frame.text(called), area.category)
+        if area.area is not None:
+            yield Markup.escape(reader.speech.area(area.area))
+        if area.year is not None:
+            yield Markup.escape(str(area.year))
+
+
 def status(frame: Frame, entry: Entry) -> str | None:
     """Where a record stands."""
     for field in ("status", "progress"):
@@ -110,7 +128,7 @@ def focal_point(frame: Frame, entry: Entry, record: FocalPoint) -> Person:
         title=_words(frame, record.title),
         organisation=_words(frame, record.organisation),
         address=_words(frame, record.address),
-        city=record.city,
+        city=_words(frame, record.city),
         country=reader.country_name(record.country),
         phones=record.phones,
         emails=record.emails,
@@ -129,7 +147,7 @@ def expert(frame: Frame, entry: Entry, record: Expert) -> Person:
         name=record.name,
         title=_words(frame, record.title),
         organisation=_words(frame, record.organisation),
-        city=record.city,
+        city=_words(frame, record.city),
         country=reader.country_name(record.country),
         emails=record.emails,
         websites=record.websites,

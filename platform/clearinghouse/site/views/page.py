@@ -67,7 +67,8 @@ def filter_name(frame: Frame, by: Filter) -> str:
     if by.by == "type":
         return frame.reader.label("Document.type", by.value)
     if by.by == "language":
-        return frame.reader.speech.language_name(by.value)
+        name = frame.reader.speech.language_name(by.value)
+        return name[:1].upper() + name[1:]
     number = int(by.value)
     name = frame.reader.words(targets()[number].title).text
     return frame.text("Target %(number)s: %(name)s") % {"number": frame.reader.number(number), "name": name}

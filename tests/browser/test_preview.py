@@ -48,6 +48,7 @@ def writing(tmp_path: Path, browser: Browser) -> Iterator[Writing]:
     yield Writing(page, own / "news/foret.fr.md", address, told)
     page.close()
     shown.shutdown()
+    shown.server_close()
 
 
 def test_a_page_in_the_browser_follows_its_file(writing: Writing) -> None:

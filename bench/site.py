@@ -19,13 +19,13 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "platform"), str(ROOT / "bench")]
 
+from figures import Line, chosen, tell  # noqa: E402
 from peers import generators  # noqa: E402
 
 from clearinghouse.site.build import PREVIEW, SITE, Aim, build  # noqa: E402
@@ -42,7 +42,6 @@ WORDS = re.findall(
     " climat gestion durable commune projet partenaire objectif",
 )
 AIMS = {"site": SITE, "unindexed": Aim("sites", lambda _: None)}
-Line = Callable[[str], None]
 
 
 def pages(count: int) -> Mapping[str, str]:
@@ -97,7 +96,7 @@ def spread(found: list[float], digits: int = 2) -> str:
 
 
 def measure_full(folder: Path, line: Line) -> None:
-    """Everything from nothing, each in a process of its own, in turns."""
+    """Everything anew but the generator's own compiled code and templates, each in a process of its own."""
     texts = pages(PAGES)
     programs = generators.tools(folder / "tools")
     ours = an_installation(folder / "ours", texts)
@@ -189,32 +188,15 @@ PARTS = {"full": measure_full, "changed": measure_changed, "memory": measure_mem
 
 
 def main() -> None:
-    """Print the figures, and write them down when that is asked."""
-    told: list[str] = []
+    """Tell the figures of the parts that are asked for."""
 
-    def line(text: str) -> None:
-        print(text, flush=True)
-        told.append(f"- {text}")
+    def measure(line: Line) -> None:
+        with tempfile.TemporaryDirectory(dir="/dev/shm") as folder:
+            for part in chosen(PARTS):
+                part(Path(folder), line)
 
-    load = os.getloadavg()[0]
-    with tempfile.TemporaryDirectory(dir="/dev/shm") as folder:
-        for part in [each for each in PARTS if each in sys.argv] or PARTS:
-            PARTS[part](Path(folder), line)
-    if "--write" in sys.argv:
-        write(told, load)
-
-
-def write(told: list[str], load: float) -> None:
-    """Write the figures into docs/results/, with the date and the commit."""
-    today = datetime.now(UTC).date()
-    commit = subprocess.run(
-        ["git", "-C", str(ROOT), "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=True
-    ).stdout.strip()
-    file = ROOT / "docs/results" / f"{today}-site.md"
-    title = f"# The standard site's generator beside its peers, {today}"
-    head = f"{title}\n\nCommit {commit}, `python bench/site.py`."
-    where = f"{os.cpu_count()} processors; load before it began: {load:.1f}."
-    file.write_text(f"{head} {where}\n\n" + "\n".join(told) + "\n")
+    where = f"{os.cpu_count()} processors; load before it began: {os.getloadavg()[0]:.1f}."
+    tell("site", "The standard site's generator beside its peers", where, measure)
 
 
 if __name__ == "__main__":

@@ -3,22 +3,21 @@
 The same sites give the same pictures: the day is a fixed one, and nothing on the pages moves.
 """
 
-import functools
-import http.server
 import io
 import os
-import threading
+import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
 
-from clearinghouse.cli import stacks
-from clearinghouse.installation import root
-from clearinghouse.plan.web_config import POLICY
-from clearinghouse.site.build import build
+sys.path[:0] = [str(Path(__file__).resolve().parents[2])]
+
+from clearinghouse.cli import stacks  # noqa: E402
+from clearinghouse.installation import root  # noqa: E402
+from clearinghouse.site.build import build  # noqa: E402
+from tests.browser.served import served  # noqa: E402
 
 FOLDER = Path(__file__).parent / "site"
 DAY = "1795564800"
@@ -29,36 +28,6 @@ SIZES = {"phone": (360, 900), "desktop": (1280, 960)}
 """Width and height; one dot a pixel, as Chromium does not always lay out the same where there are two."""
 SCHEMES = ("light", "dark")
 FLAGS = ("--no-sandbox", "--disable-gpu", "--font-render-hinting=none", "--force-color-profile=srgb")
-
-
-class _Handler(http.server.SimpleHTTPRequestHandler):
-    """Answers as the live web does: with the same policy, and with the page of what is missing."""
-
-    def end_headers(self) -> None:
-        self.send_header("Content-Security-Policy", "; ".join(POLICY))
-        super().end_headers()
-
-    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
-        page = Path(self.directory) / self.path.split("/")[1] / "404.html"
-        content = page.read_bytes() if page.is_file() else b""
-        self.send_response(code)
-        self.send_header("Content-Type", "text/html; charset=utf-8")
-        self.send_header("Content-Length", str(len(content)))
-        self.end_headers()
-        self.wfile.write(content)
-
-    def log_message(self, *_: object) -> None:
-        pass
-
-
-@contextmanager
-def served(folder: Path) -> Iterator[str]:
-    """The address of a folder that is served on this machine."""
-    handler = functools.partial(_Handler, directory=str(folder))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
 
 
 def take(browser: Browser, address: str, language: str) -> Iterator[tuple[str, Image.Image]]:

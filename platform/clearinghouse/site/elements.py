@@ -8,10 +8,11 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import quote, unquote
+from urllib.parse import unquote
 
 from clearinghouse.site.safe import escaped, is_external, is_safe, scheme
-from clearinghouse.site.texts import slug
+from clearinghouse.site.texts import slug, uri
+from clearinghouse.site.words import spaced
 
 Links = Callable[[str], str]
 """From a target within the site, as in `page:about`, `files/x.pdf` or `news/slug`, to its address."""
@@ -24,8 +25,6 @@ PLACE = re.compile(r'<img src="(\d+)">')
 """Where a picture comes: the cleaner of HTML would not let all of it through."""
 
 _IMAGE = re.compile(r"images(/[A-Za-z0-9_][A-Za-z0-9._-]*){1,6}")
-_LONE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
-_KEPT_IN_ADDRESSES = "%/:?#[]@!$&'()*+,;=~"
 _TAKEN = ("main", "q", "total")  # ids that the page itself has
 _DEEPEST = 40
 """Elements within each other; what is deeper loses its tags, since browsers and their readers give up."""
@@ -85,6 +84,7 @@ class Elements:
         picture: gives the HTML of pictures.
         prefix: comes before each id.
         table: what a table without headings is called.
+        language: the text's.
         pictures: the HTML of all pictures, by the number in their place.
     """
 
@@ -92,6 +92,7 @@ class Elements:
     picture: Pictures
     prefix: str
     table: str
+    language: str
     pictures: list[str] = field(default_factory=list)
     _titles: dict[str, str] = field(default_factory=dict)
     _levels: list[int] = field(default_factory=list)
@@ -109,7 +110,7 @@ class Elements:
             part = parts[-1]
             kind, value = ("Mark", event) if isinstance(event, str) else next(iter(event.items()))
             if kind == "Text":
-                part.html.append(escaped(value))
+                part.html.append(escaped(spaced(value, self.language)))
                 part.text.append(value)
             elif kind == "Start":
                 depth += 1
@@ -190,7 +191,7 @@ class Elements:
         return f"<{tag}{look}{scope}>{html}</{tag}>\n"
 
     def _link(self, part: _Part, html: str) -> str:
-        target = _encoded(part.facts["dest_url"], is_mail=part.facts["link_type"] == "Email")
+        target = ("mailto:" if part.facts["link_type"] == "Email" else "") + uri(part.facts["dest_url"])
         address = self._within(target) if _is_within(target) else target
         if not address or not is_safe(address):
             return html
@@ -224,12 +225,6 @@ _WRITTEN_AT_THEIR_END: Mapping[str, Callable[[Elements, _Part, str], str]] = {
     "Link": Elements._link,
     "Image": Elements._image,
 }
-
-
-def _encoded(target: str, *, is_mail: bool) -> str:
-    """An address with everything but its own marks as %xx (CommonMark leaves that to who writes HTML)."""
-    encoded = _LONE_PERCENT.sub("%25", quote(target, safe=_KEPT_IN_ADDRESSES))
-    return f"mailto:{encoded}" if is_mail else encoded
 
 
 def _is_within(target: str) -> bool:

@@ -38,6 +38,7 @@ _CLASSES = {
 def html(
     markdown: str,
     *,
+    language: str = "",
     links: Links | None = None,
     pictures: Pictures | None = None,
     prefix: str = "",
@@ -51,6 +52,7 @@ def html(
 
     Args:
         markdown: the text, not trusted.
+        language: the text's: in some, spaces beside signs do not break.
         links: gives the address of a target within the site, without query and fragment, or nothing where
             there is none; left out, targets stay as they are.
         pictures: gives a picture's HTML, phrasing content, trusted; left out, a plain img.
@@ -60,7 +62,7 @@ def html(
     Returns:
         HTML for a block, "" for no text.
     """
-    elements = Elements(links or str, pictures or picture, prefix, table)
+    elements = Elements(links or str, pictures or picture, prefix, table, language)
     clean = _cleaner().clean(elements.written(_events(markdown)))
     return PLACE.sub(lambda place: elements.pictures[int(place[1])], clean)
 

@@ -8,8 +8,8 @@ from typing import TypeVar
 Said = TypeVar("Said")
 
 # Each begins with what it looks for: so most of a text is passed at the speed of memory.
-_BEFORE_A_SIGN = re.compile(r" (?=[;:!?»%](?![-:]))(?<=[^\s|] )")
-_AFTER_A_SIGN = re.compile(r"« (?=\S)")
+_BEFORE_A_SIGN = re.compile(r" (?=[;:!?»%](?![-:]))(?<![\s|] )")
+_AFTER_A_SIGN = re.compile(r"« (?=\S|$)")
 _PAIRS = (" ;", " :", " !", " ?", " »", " %", "« ")
 """Where French has a space that no line may begin or end with; not in the rule of a table, `| :---: |`."""
 _RIGHT_TO_LEFT = frozenset(["ar", "arc", "ckb", "dv", "fa", "he", "ks", "ps", "sd", "ug", "ur", "yi"])
@@ -54,8 +54,7 @@ def said(text: Mapping[str, Said], language: str, order: Sequence[str]) -> tuple
 
 def words(text: Mapping[str, str], language: str, order: Sequence[str]) -> Words:
     """The words of a text for a reader."""
-    found, its_language = said(text, language, order)
-    return Words(spaced(found, its_language), its_language)
+    return Words(*said(text, language, order))
 
 
 def spaced(text: str, language: str) -> str:

@@ -18,7 +18,7 @@ from clearinghouse.site.content import Entry
 from clearinghouse.site.feeds import outputs
 from clearinghouse.site.feeds.context import Publication
 from clearinghouse.site.feeds.linked_data import linked_data
-from clearinghouse.site.feeds.text import clean
+from clearinghouse.site.texts import clean
 from tests.site.feeds.engines import errors, graph, relax_ng, schema_org, shape_errors, texts
 from tests.site.feeds.samples import LANGUAGES, a_publication, the_entry
 from tests.site.naughty import TEXTS

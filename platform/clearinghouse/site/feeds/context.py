@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from clearinghouse.site.content import Content, Entry
-from clearinghouse.site.feeds.text import uri
 from clearinghouse.site.menu import SECTIONS
 from clearinghouse.site.model.journal import Event
 from clearinghouse.site.pictures import Variants
 from clearinghouse.site.reader import Reader
+from clearinghouse.site.texts import uri
 from clearinghouse.site.words import Words, words
 
 

@@ -5,8 +5,8 @@ from typing import Any
 
 from clearinghouse.site.content import Entry
 from clearinghouse.site.feeds.context import Publication, subjects
-from clearinghouse.site.feeds.text import clean, uri
 from clearinghouse.site.feeds.things import Thing, is_work, known, text, thing, told
+from clearinghouse.site.texts import clean, uri
 
 # `</script` ends a script element, `<!--` changes how it is read, U+2028 and U+2029 end lines to old readers.
 # In JSON all of them stand within texts alone, where \u says the same.

@@ -6,7 +6,6 @@ from typing import Any, TypeVar
 from clearinghouse.site.content import Entry
 from clearinghouse.site.feeds.attachments import attachments
 from clearinghouse.site.feeds.context import Publication
-from clearinghouse.site.feeds.text import uri
 from clearinghouse.site.model.cooperation import Project
 from clearinghouse.site.model.journal import Event, News
 from clearinghouse.site.model.library import Document
@@ -15,6 +14,7 @@ from clearinghouse.site.model.page import Page, Picture
 from clearinghouse.site.model.people import Organisation
 from clearinghouse.site.model.policy import Law, NationalTarget, Nbsap, Report
 from clearinghouse.site.model.record import Record
+from clearinghouse.site.texts import uri
 from clearinghouse.site.words import Words
 
 Thing = dict[str, Any]

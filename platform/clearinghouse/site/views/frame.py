@@ -30,7 +30,7 @@ from clearinghouse.site.views.values import (
     Prose,
     SiteView,
 )
-from clearinghouse.site.words import Words, said, spaced
+from clearinghouse.site.words import Words, said
 
 _FOOTER = ("contact", "legal", "privacy", "accessibility")
 
@@ -136,10 +136,14 @@ class Frame:
             BrokenLink: it leads to what is not there.
         """
         words, language = said(text, self.language, self.content.languages)
-        table = self.text("Table")
         try:
             made = markup.html(
-                spaced(words, language), links=self.link, pictures=self._image, prefix=prefix, table=table
+                words,
+                language=language,
+                links=self.link,
+                pictures=self._image,
+                prefix=prefix,
+                table=self.text("Table"),
             )
         except BrokenLink as broken:
             raise BrokenLink(broken.target, file_in(language), self._meant(broken.target)) from None

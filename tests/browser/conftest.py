@@ -13,7 +13,7 @@ from clearinghouse.installation import root
 from clearinghouse.site.model.country import CountryFacts, SiteFacts
 from clearinghouse.site.model.kinds import KINDS
 from clearinghouse.site.search import index
-from clearinghouse.site.write import write
+from clearinghouse.site.write import appearing, put
 from tests.browser.served import served
 from tests.site.filled import filled, written
 from tests.site.made import Made
@@ -27,7 +27,10 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A site with a record of every type, in French and Arabic."""
     place = tmp_path_factory.mktemp("site")
     made = Made(place, every_type(), "fr", "ar")
-    write(made.outputs, place / "out", index)
+    with appearing(place / "out") as part:
+        for path, output in made.outputs.items():
+            put(output, f"{part}/{path}")
+        index(part)
     return place / "out"
 
 

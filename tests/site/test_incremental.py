@@ -14,11 +14,10 @@ from hypothesis import strategies as st
 
 from clearinghouse.errors import Trouble
 from clearinghouse.installation import root
-from clearinghouse.site import render
 from clearinghouse.site.build import Aim, build
-from clearinghouse.site.render import outputs, prepared
+from clearinghouse.site.render import prepared, render_into
 from clearinghouse.site.seen import Seen
-from clearinghouse.site.write import Kept, write
+from clearinghouse.site.write import Kept, put
 from tests.site.information import TODAY, a_country, checked, lay
 from tests.site.made import TEMPLATES
 
@@ -184,11 +183,10 @@ def test_one_worker_and_two_give_the_same_bytes(tmp_path: Path, monkeypatch: pyt
     content = checked(tmp_path, PAGES, "fr", "en").content
     assert content
     site = prepared(content, TEMPLATES, TODAY, tmp_path / "pictures")
-    monkeypatch.setattr(render, "_WORTH_A_PROCESS", 1)
-    monkeypatch.setattr(os, "cpu_count", lambda: 2)
-    two = outputs(site, {})
-    monkeypatch.setattr(os, "cpu_count", lambda: 1)
-    assert list(outputs(site, {}).items()) == list(two.items())
+    for workers in (1, 2):
+        monkeypatch.setattr(os, "cpu_count", lambda number=workers: number)
+        render_into(tmp_path / str(workers), site, {})
+    assert files(tmp_path / "1") == files(tmp_path / "2")
 
 
 def test_pages_of_a_build_that_is_gone_are_made_anew() -> None:
@@ -199,8 +197,8 @@ def test_pages_of_a_build_that_is_gone_are_made_anew() -> None:
 
 
 def test_a_page_that_is_kept_stays_when_the_build_before_goes(tmp_path: Path) -> None:
-    write({"a.html": b"a"}, tmp_path / "one", lambda _: None)
-    write({"a.html": Kept(f"{tmp_path}/one/a.html")}, tmp_path / "two", lambda _: None)
+    put(b"a", f"{tmp_path}/one/a.html")
+    put(Kept(f"{tmp_path}/one/a.html"), f"{tmp_path}/two/a.html")
     shutil.rmtree(tmp_path / "one")
     assert files(tmp_path / "two") == {"a.html": b"a"}
 

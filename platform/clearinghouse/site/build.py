@@ -14,11 +14,11 @@ from clearinghouse.site.content import Content
 from clearinghouse.site.day import today
 from clearinghouse.site.inputs import Inputs, inputs
 from clearinghouse.site.keys import keys
-from clearinghouse.site.render import outputs, prepared
+from clearinghouse.site.render import prepared, render_into
 from clearinghouse.site.search import index
 from clearinghouse.site.seen import Seen
 from clearinghouse.site.shelf import Shelf
-from clearinghouse.site.write import write
+from clearinghouse.site.write import appearing
 
 
 def inputs_digest(root: Path, partner: Partner) -> str:
@@ -114,6 +114,7 @@ def _make(root: Path, content: Content, now: Inputs, seen: Seen, folder: Path, a
     site = prepared(content, root / "site_templates/standard", now.day, root / ".state")
     made_from = keys(site, now.generator, seen)
     shelf = Shelf(root / ".state/shelves" / f"{aim.place}-{content.partner.partner}.json")
-    made = outputs(site, shelf.kept(made_from), is_packed=aim.is_packed)
-    write(made, folder, aim.finish)
+    with appearing(folder) as part:
+        render_into(part, site, shelf.kept(made_from), is_packed=aim.is_packed)
+        aim.finish(part)
     shelf.put(folder, made_from)

@@ -1,11 +1,6 @@
-"""Renders a site: every page in every language, the assets, the pictures; nothing is written here."""
+"""Renders a site: every page in every language, the assets, the pictures."""
 
-import gc
-import multiprocessing
-import os
-import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -14,25 +9,24 @@ from clearinghouse.errors import Trouble
 from clearinghouse.site.assets import assets as assets_of
 from clearinghouse.site.compression import twins
 from clearinghouse.site.content import Content
+from clearinghouse.site.crew import shared
 from clearinghouse.site.feeds import outputs as feeds
 from clearinghouse.site.feeds.sitemap import SitemapPage, sitemap
 from clearinghouse.site.files import published
 from clearinghouse.site.pictures import variants
 from clearinghouse.site.renderer import Renderer, Site, file_of
-from clearinghouse.site.write import Kept, Output
+from clearinghouse.site.write import Kept, Output, put
 
-_WORTH_A_PROCESS = 200
-"""Pages from which on a second process pays for its start."""
 _PART = 50
 """Pages that a process makes before it asks for more: the last one to end is not far behind."""
 
-Made = tuple[str, bytes | str]
-"""A file's path and content; or a broken link: where, and the line that tells of it."""
+Made = tuple[str, Output | str]
+"""A file's path and what it holds; or a broken link: where, and the line that tells of it."""
 Job = Callable[[Renderer], Iterator[Made]]
 
 
 def render(content: Content, templates: Path, day: date, cache: Path) -> dict[str, Output]:
-    """Render everything.
+    """Render everything, in memory.
 
     Args:
         content: what there is.
@@ -46,7 +40,11 @@ def render(content: Content, templates: Path, day: date, cache: Path) -> dict[st
     Raises:
         Trouble: a text leads to a page that is not there (all of them are told), or a picture is broken.
     """
-    return outputs(prepared(content, templates, day, cache), {})
+    site = prepared(content, templates, day, cache)
+    renderer, made = Renderer(site), dict[str, Output]()
+    jobs = _jobs(site, {}, is_packed=True)
+    _tell(_sorted_out((each for job in jobs for each in job(renderer)), made.__setitem__))
+    return made
 
 
 def prepared(content: Content, templates: Path, day: date, cache: Path) -> Site:
@@ -58,21 +56,28 @@ def prepared(content: Content, templates: Path, day: date, cache: Path) -> Site:
     return Site(content, templates, day, pictures, assets, cache / "templates")
 
 
-def outputs(site: Site, kept: Mapping[str, Kept], *, is_packed: bool = True) -> dict[str, Output]:
-    """Everything as `render` gives it, but for pages that are kept from an earlier build.
+def render_into(folder: Path, site: Site, kept: Mapping[str, Kept], *, is_packed: bool = True) -> None:
+    """Write everything as `render` gives it, but for pages that are kept from an earlier build.
+
+    Processes write what they render: to hand it over would take longer than the writing.
 
     Args:
+        folder: where to.
         site: all that rendering needs.
         kept: what is taken as it is, by path.
         is_packed: with the compressed twins of all text files.
+
+    Raises:
+        Trouble: as `render` does.
     """
-    content = site.content
-    made: dict[str, Output] = dict(kept)
-    jobs = [partial(_packed, job) if is_packed else job for job in _jobs(site, kept)]
-    made |= _told(_done(site, jobs))
-    made |= {f"images/{file.name}": file.path for each in site.pictures.values() for file in each.files}
-    made |= {f"files/{name}": content.folder / "files" / name for name in published(content)}
-    return made
+    jobs = list(_jobs(site, kept, is_packed=is_packed))
+
+    def work(numbers: Iterator[int]) -> list[str]:
+        renderer = Renderer(site)
+        made = (each for number in numbers for each in jobs[number](renderer))
+        return _sorted_out(made, lambda path, output: put(output, f"{folder}/{path}"))
+
+    _tell(line for lines in shared(work, len(jobs)) for line in lines)
 
 
 def _images(content: Content) -> list[str]:
@@ -80,18 +85,19 @@ def _images(content: Content) -> list[str]:
     return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
 
 
-def _jobs(site: Site, kept: Mapping[str, Kept]) -> Iterator[Job]:
+def _jobs(site: Site, kept: Mapping[str, Kept], *, is_packed: bool) -> Iterator[Job]:
     """What is to be done, long things first."""
-    yield _for_machines
     wanted = [
         (language, number)
         for language in site.content.languages
         for number, spec in enumerate(site.specs)
         if file_of(language, spec) not in kept
     ]
-    for start in range(0, len(wanted), _PART):
-        yield partial(_pages, wanted[start : start + _PART])
-    yield _few
+    parts = [wanted[start : start + _PART] for start in range(0, len(wanted), _PART)]
+    jobs: list[Job] = [_for_machines, *(partial(_pages, part) for part in parts), _few]
+    for job in jobs:
+        yield partial(_packed, job) if is_packed else job
+    yield partial(_there, kept)
 
 
 def _pages(wanted: Sequence[tuple[str, int]], renderer: Renderer) -> Iterator[Made]:
@@ -111,6 +117,14 @@ def _few(renderer: Renderer) -> Iterator[Made]:
     yield "robots.txt", f"User-agent: *\nAllow: /\nSitemap: {site.address}/sitemap.xml\n".encode()
 
 
+def _there(kept: Mapping[str, Kept], renderer: Renderer) -> Iterator[Made]:
+    """What is a file already."""
+    site = renderer.site
+    yield from kept.items()
+    yield from ((f"images/{file.name}", file.path) for each in site.pictures.values() for file in each.files)
+    yield from ((f"files/{name}", site.content.folder / "files" / name) for name in published(site.content))
+
+
 def _listed(site: Site) -> Iterator[SitemapPage]:
     """The pages for search engines, each in the languages that it is written in."""
     for spec in site.specs:
@@ -118,36 +132,6 @@ def _listed(site: Site) -> Iterator[SitemapPage]:
             there = (spec.entry.languages if spec.entry else ()) or site.content.languages
             paths = {language: f"{language}/{spec.path}" for language in there}
             yield SitemapPage(paths, spec.entry.record.updated if spec.entry else None)
-
-
-def _done(site: Site, jobs: Sequence[Job]) -> Iterator[Made]:
-    """The jobs; on all processors where there are many, unless threads run that a fork would not survive."""
-    workers = os.cpu_count() or 1
-    if len(jobs) * _PART < _WORTH_A_PROCESS or workers == 1 or threading.active_count() > 1:
-        renderer = Renderer(site)
-        for job in jobs:
-            yield from job(renderer)
-        return
-    context = multiprocessing.get_context("fork")
-    gc.freeze()  # Else the first collection in a worker copies all of the memory that it shares.
-    try:
-        with ProcessPoolExecutor(workers, context, _begin, (site,)) as pool:
-            for part in pool.map(_do, jobs):
-                yield from part
-    finally:
-        gc.unfreeze()
-
-
-_renderer: list[Renderer] = []
-"""Of a worker process: made once, from what its fork has inherited."""
-
-
-def _begin(site: Site) -> None:
-    _renderer.append(Renderer(site))
-
-
-def _do(job: Job) -> list[Made]:
-    return list(job(_renderer[0]))
 
 
 def _packed(job: Job, renderer: Renderer) -> Iterator[Made]:
@@ -158,13 +142,17 @@ def _packed(job: Job, renderer: Renderer) -> Iterator[Made]:
             yield from twins(path, made)
 
 
-def _told(files: Iterable[Made]) -> Iterator[tuple[str, bytes]]:
-    """The files, if no link is broken; else all that are."""
-    broken = set()
+def _sorted_out(files: Iterable[Made], take: Callable[[str, Output], None]) -> list[str]:
+    """The lines that tell of broken links; the files are taken elsewhere."""
+    broken = []
     for path, made in files:
         if isinstance(made, str):
-            broken.add(made)
+            broken.append(made)
         else:
-            yield path, made
-    if broken:
-        raise Trouble("\n".join(sorted(broken)))
+            take(path, made)
+    return broken
+
+
+def _tell(broken: Iterable[str]) -> None:
+    if lines := sorted(set(broken)):
+        raise Trouble("\n".join(lines))

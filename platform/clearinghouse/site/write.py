@@ -2,7 +2,8 @@
 
 import os
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,43 +25,40 @@ Output = bytes | Path | Kept
 """What a file holds: bytes, another file to copy, or one that it shares with an earlier build."""
 
 
-def write(outputs: Mapping[str, Output], folder: Path, finish: Callable[[Path], None]) -> None:
-    """Write all files of a site into a folder that is not there yet.
+@contextmanager
+def appearing(folder: Path) -> Iterator[Path]:
+    """A folder to fill: all of it appears under its name at the end, or nothing is left behind.
 
     Args:
-        outputs: by the path below the site's root.
-        folder: appears when all is written.
-        finish: adds to the files before that, in the folder that it is given.
+        folder: the name, not there yet.
 
     Raises:
-        Trouble: the disk is full or may not be written to; nothing is left behind.
+        Trouble: the disk is full or may not be written to.
     """
     part = folder.with_name(f"{folder.name}.{os.getpid()}.part")
     try:
         part.mkdir(parents=True)
-        _write_all(outputs, str(part))
-        finish(part)
+        yield part
         _swap(part, folder)
-    except Trouble:
-        shutil.rmtree(part, ignore_errors=True)
-        raise
     except OSError as error:
-        shutil.rmtree(part, ignore_errors=True)
         raise Trouble(
             f"{folder} cannot be written: {error.strerror}; make room or give access, then build again",
             exit_code=COULD_NOT_FIND_OUT,
         ) from None
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
 
 
-def _write_all(outputs: Mapping[str, Output], root: str) -> None:
-    """One file after the other: threads would wait for each other more than for the disk."""
-    for place in sorted({os.path.dirname(path) for path in outputs}):
-        os.makedirs(f"{root}/{place}", exist_ok=True)
-    for path, output in outputs.items():
-        _write(output, f"{root}/{path}")
+def put(output: Output, path: str) -> None:
+    """Write a file; its folder is made where it is missing."""
+    try:
+        _put(output, path)
+    except FileNotFoundError:
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        _put(output, path)
 
 
-def _write(output: Output, path: str) -> None:
+def _put(output: Output, path: str) -> None:
     if isinstance(output, Kept):
         _share(output.path, path)
     elif isinstance(output, Path):
@@ -85,4 +83,3 @@ def _swap(part: Path, folder: Path) -> None:
     except OSError:
         if not folder.is_dir():
             raise
-        shutil.rmtree(part)

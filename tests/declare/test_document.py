@@ -4,7 +4,7 @@ import unicodedata
 
 import pytest
 
-from clearinghouse.declare.characters import INVISIBLE, escaped
+from clearinghouse.declare.characters import INVISIBLE, escaped, unseen
 from clearinghouse.declare.document import parse
 from clearinghouse.declare.problem import Place
 from clearinghouse.declare.tree import place_of, plain, value_at
@@ -141,3 +141,9 @@ def test_letters_of_all_scripts_are_visible() -> None:
 
 def test_an_escaped_line_stays_one_line() -> None:
     assert escaped("a\nb\u202e") == "aU+000AbU+202E"
+
+
+def test_a_character_is_unseen_where_it_is_invisible() -> None:
+    for code in range(0x110000):
+        character = chr(code)
+        assert unseen(f"é{character}") == (character if INVISIBLE.match(character) else None)

@@ -12,6 +12,19 @@ _RANGES = (
     r"\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U0010ffff"
 )
 INVISIBLE = re.compile(f"[{_RANGES}]")
+# What Python would print of it, in UTF-8; the last is how all variation selectors begin, U+E0100 to U+E01EF.
+_PRINTABLE = tuple(each.encode() for each in "\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0\ufffc\ufffd")
+_PRINTABLE += (b"\xf3\xa0",)
+
+
+def unseen(text: str) -> str | None:
+    """The first invisible character of a text; most texts are passed much faster than by a search."""
+    if text.isprintable():
+        written = text.encode()
+        if not any(sign in written for sign in _PRINTABLE):
+            return None
+    found = INVISIBLE.search(text)
+    return found[0] if found else None
 
 
 def escaped(text: str) -> str:

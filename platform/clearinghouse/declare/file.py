@@ -117,10 +117,12 @@ def content_of(path: Path, longest: int = MAX_BYTES) -> bytes | Finding:
     """The bytes of a file, no more than are needed to see that they are too many."""
     should = "a file that can be read"
     try:
-        if not stat.S_ISREG(path.stat().st_mode):
+        state = path.stat()
+        if not stat.S_ISREG(state.st_mode):
             return Finding((), should, "something else", place=TOP)
         with path.open("rb") as file:
-            return file.read(longest + 1)
+            # No more than there is: the room for it is made, and made empty, before.
+            return file.read(min(state.st_size, longest) + 1)
     except FileNotFoundError:
         return Finding((), should, "a link to nowhere", place=TOP)
     except OSError as error:

@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import Strict
 from pydantic_core import PydanticCustomError
 
-from clearinghouse.declare.characters import INVISIBLE, named
+from clearinghouse.declare.characters import named, unseen
 from clearinghouse.declare.form import text_form
 from clearinghouse.declare.should import should_be, text_of
 
@@ -102,8 +102,8 @@ def _email(value: object) -> str:
 
 def _safe_text(value: object) -> str:
     text = text_of(value, "text")
-    if unseen := INVISIBLE.search(text):
-        raise should_be("made of characters that can be seen", found=named(unseen[0]))
+    if sign := unseen(text):
+        raise should_be("made of characters that can be seen", found=named(sign))
     if not text or text != text.strip():
         raise should_be("text without spaces around it")
     if len(text) > 200:

@@ -70,7 +70,8 @@ def _read_all(folder: str, seen: Seen) -> list[tuple[str, tuple[str, bytes]]]:
 
 
 def _digest(path: str) -> tuple[str, bytes]:
-    content = Path(path).read_bytes()
+    with open(path, "rb") as file:  # as plain text, see `_files`
+        content = file.read()
     return hashlib.sha256(content).hexdigest(), days_in(content) if path.endswith(_TEXTS) else b""
 
 

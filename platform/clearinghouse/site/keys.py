@@ -6,7 +6,7 @@ the pages of their records show.
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from clearinghouse.site.content import Entry
@@ -75,7 +75,7 @@ def _marks(entry: Entry, seen: Seen) -> tuple[str, str]:
     def marks() -> tuple[str, str]:
         record = entry.record
         text = record.get(record.text)
-        body = list(text.items()) if isinstance(text, Mapping) else text
+        body = {language: _digest(said) for language, said in text.items()} if text else None
         place = (entry.kind.folder, entry.slug, entry.languages, str(entry.source))
         updated = sorted((language, str(day)) for language, day in entry.updated.items())
         return _hash(*place, updated, record.model_dump_json(exclude={record.text})), _hash(body)
@@ -91,4 +91,9 @@ def _is_shown_alone(entry: Entry) -> bool:
 
 def _hash(*parts: object) -> str:
     """The hash of plain values: what `repr` says of texts, numbers, tuples and lists tells them apart."""
-    return hashlib.sha256(repr(parts).encode()).hexdigest()
+    return _digest(repr(parts))
+
+
+def _digest(text: str) -> str:
+    """The hash of a text alone, however long: of one with accents, `repr` takes longer than all else."""
+    return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()

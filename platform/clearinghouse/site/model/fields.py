@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal, get_args
 from pydantic import Field
 from pydantic.fields import FieldInfo
 
-from clearinghouse.declare.characters import INVISIBLE, named
+from clearinghouse.declare.characters import named, unseen
 from clearinghouse.declare.form import Form, text_form
 from clearinghouse.declare.names import Language
 from clearinghouse.declare.quantities import whole
@@ -35,8 +35,8 @@ def _holds_localised(annotation: Any) -> bool:
 
 def _line(value: object) -> str:
     text = text_of(value, "text")
-    if unseen := INVISIBLE.search(text):
-        raise should_be("one line of characters that can be seen", found=named(unseen[0]))
+    if sign := unseen(text):
+        raise should_be("one line of characters that can be seen", found=named(sign))
     if not text or text != text.strip():
         raise should_be("text without spaces around it")
     if len(text) > _LONGEST_LINE:
@@ -46,8 +46,8 @@ def _line(value: object) -> str:
 
 def _prose(value: object) -> str:
     text = text_of(value, "text")
-    if unseen := INVISIBLE.search(text.replace("\n", " ").replace("\t", " ")):
-        raise should_be("made of characters that can be seen", found=named(unseen[0]))
+    if sign := unseen(text.replace("\n", " ").replace("\t", " ")):
+        raise should_be("made of characters that can be seen", found=named(sign))
     if not text.strip():
         raise should_be("text")
     if len(text) > _LONGEST_PROSE:

@@ -201,6 +201,8 @@ def _environment(site: Site, frame: Frame) -> Environment:
         "direction_of": direction,
         "language_name": speech.language_name,
     }
+    # An `import` would have Jinja compare all globals on every page.
+    environment.globals["parts"] = environment.get_template("parts.html.j2").module
     return environment
 
 

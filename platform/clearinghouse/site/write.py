@@ -72,6 +72,8 @@ def _share(kept: str, path: str) -> None:
     """The same file under another name; a copy where the disk has no such thing."""
     try:
         os.link(kept, path)
+    except FileNotFoundError:
+        raise  # its folder is missing
     except OSError:
         shutil.copyfile(kept, path)
 

@@ -1,9 +1,9 @@
 """Processes that share jobs: each is done once, and what goes wrong in one is known in all."""
 
+import multiprocessing
 import os
 import signal
 import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,32 +18,27 @@ from tests.site.test_incremental import PAGES, an_installation
 
 @pytest.fixture(autouse=True)
 def three_processors(monkeypatch: pytest.MonkeyPatch) -> None:
+    """And no thread of another test."""
     monkeypatch.setattr(os, "cpu_count", lambda: 3)
-
-
-def done(numbers: Iterator[int]) -> list[tuple[int, int]]:
-    found = []
-    for number in numbers:
-        time.sleep(0.001)
-        found.append((number, os.getpid()))
-    return found
+    monkeypatch.setattr(threading, "active_count", lambda: 1)
 
 
 def test_every_job_is_done_once_by_one_of_several_processes() -> None:
-    found = [each for part in shared(done, 300) for each in part]
-    assert sorted(number for number, _ in found) == [*range(300)]
-    assert len({process for _, process in found}) == 3
+    all_are_there = multiprocessing.get_context("fork").Barrier(3)
+
+    def work(numbers: Iterator[int]) -> list[int]:
+        found = [next(numbers)]
+        all_are_there.wait(60)
+        return [*found, *numbers]
+
+    parts = shared(work, 300)
+    assert len(parts) == 3
+    assert sorted(number for part in parts for number in part) == [*range(300)]
 
 
-def test_where_threads_run_no_process_is_started() -> None:
-    ended = threading.Event()
-    thread = threading.Thread(target=ended.wait)
-    thread.start()
-    try:
-        assert shared(done, 3) == [[(number, os.getpid()) for number in range(3)]]
-    finally:
-        ended.set()
-        thread.join()
+def test_where_threads_run_no_process_is_started(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(threading, "active_count", lambda: 2)
+    assert shared(list, 3) == [[0, 1, 2]]
 
 
 @pytest.mark.parametrize("is_here", [True, False])

@@ -4,6 +4,7 @@ import multiprocessing
 import os
 import tempfile
 import threading
+import traceback
 from collections.abc import Callable, Iterator
 from multiprocessing.connection import Connection
 from typing import IO, Generic, TypeVar
@@ -84,4 +85,5 @@ def _help(work: Work[Result], queue: IO[bytes], end: Connection) -> None:
     try:
         end.send((work(_taken(queue)), None))
     except BaseException as error:
+        error.add_note(traceback.format_exc())  # which would stay here
         end.send((None, error))

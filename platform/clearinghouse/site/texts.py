@@ -5,7 +5,7 @@ import unicodedata
 from urllib.parse import quote
 
 # What XML 1.0 has no place for (fifth edition, production 2, Char); UTF-8 refuses the surrogates among it.
-_FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _LONE_PERCENT = re.compile("%(?![0-9A-Fa-f]{2})")
 _ALLOWED_IN_URI = "%/:?#[]@!$&'()*+,;=~"
 _URI = re.compile(r"[\w.~/:?#\[\]@!$&'()*+,;=-]*", re.ASCII)

@@ -1,4 +1,4 @@
-"""Backups of a partner's WordPress: made, listed, restored, and out of reach of whoever took the site over."""
+"""Backups of a partner: made, listed, restored, and out of reach of whoever took the site over."""
 
 import json
 import shutil
@@ -138,7 +138,7 @@ def test_a_folder_with_something_in_it_is_left_alone(
 
 
 def test_two_runs_never_overlap(site: BackedUp, installation: Installation) -> None:
-    held = "exec 9>/run/lock && flock 9 && backup now"
+    held = "exec 9>/run/lock && flock 9 && backup now; exit $?"
     code, told = _in_backup(installation, held)
     assert code == 1
     assert "another run is under way" in told
@@ -190,10 +190,11 @@ def test_who_has_the_client_can_delete_and_overwrite_nothing(
     site: BackedUp, installation: Installation
 ) -> None:
     before = _runs(installation)
+    ids = "grep -o '\"id\":\"[0-9a-f]*\"' | cut -d '\"' -f 4"
     attempts = [
         "restic forget --prune --keep-last 1 --group-by ''",
-        "restic forget latest",
-        'restic key remove $(restic key list --json | grep -o \'"id":"[0-9a-f]*"\' | cut -d \'"\' -f 4)',
+        f"restic forget $(restic snapshots --json | {ids} | head -1)",
+        f"restic key remove $(restic key list --json | {ids})",
     ]
     for attempt in attempts:
         assert _in_backup(installation, RESTIC + attempt)[0] != 0, attempt

@@ -21,6 +21,7 @@ PASSWORD = Secret("repository-password")
 HTTP_PASSWORD = Secret("repository-http-password")
 """Lets add to the repository."""
 _PORT = 8000
+_LISTENING = ("/proc/net/tcp", "/proc/net/tcp6")
 _MIB = 1024 * 1024
 WHY = (
     "restic is root with DAC_OVERRIDE to read whatever owner and mode a file has, so that none is left out;"
@@ -76,7 +77,7 @@ def _repository(basis: Basis) -> Container:
         memory=128 * _MIB,
         cpus=float(basis.partner.limits.cpus),
         processes=64,
-        health=("/bin/busybox", "grep", "-q", f":{_PORT:04X} 00000000:0000 0A", "/proc/net/tcp"),
+        health=("/bin/busybox", "grep", "-qs", f":{_PORT:04X} 0*:0000 0A", *_LISTENING),
         after=("prepare",),
     )
 

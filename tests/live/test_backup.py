@@ -190,7 +190,7 @@ def test_who_has_the_client_can_delete_and_overwrite_nothing(
     site: BackedUp, installation: Installation
 ) -> None:
     before = _runs(installation)
-    ids = "grep -o '\"id\":\"[0-9a-f]*\"' | cut -d '\"' -f 4"
+    ids = 'grep -o \'"id":"[0-9a-f]*"\' | cut -d \'"\' -f 4'
     attempts = [
         "restic forget --prune --keep-last 1 --group-by ''",
         f"restic forget $(restic snapshots --json | {ids} | head -1)",

@@ -1,10 +1,11 @@
 # The only commands to remember. `make` alone lists them.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-down test lint bench clean ready engine
+.PHONY: help demo demo-down test lint bench pictures clean ready engine
 
 # What the tests use: engines on played hosts, a browser with letters for every language, a checker of HTML.
-TEST_PACKAGES := curl openssh-client rsync dnsmasq-base iproute2 iptables docker.io mmdebstrap chromium fonts-noto-core openjdk-17-jre-headless
+PICTURE_PACKAGES := chromium fonts-noto-core fonts-noto-cjk
+TEST_PACKAGES := curl openssh-client rsync dnsmasq-base iproute2 iptables docker.io mmdebstrap openjdk-17-jre-headless $(PICTURE_PACKAGES)
 BENCH_PACKAGES := nghttp2-client docker-compose openssl
 SHELL_SCRIPTS = git grep --untracked -lE '^(\#!/(usr/)?bin/(env )?(ba)?sh|\# shellcheck shell=)' -- ':!*.py' ':!*.md' ':!Makefile'
 
@@ -36,6 +37,10 @@ lint: ready  ## ruff, mypy strict, shellcheck, go vet
 bench: ready  ## run the side-by-side benchmarks
 	@toolchain/packages $(TEST_PACKAGES) $(BENCH_PACKAGES)
 	@. ./activate && for script in $(or $(wildcard bench/*.py),$(error bench/ holds no benchmark)); do echo "$$script" && python "$$script" || exit; done
+
+pictures: ready  ## take the pictures of the standard site in docs/looks.md anew
+	@toolchain/packages $(PICTURE_PACKAGES)
+	@. ./activate && python docs/pictures/take.py
 
 clean:  ## remove what can be made again; state, secrets and caches outside the checkout stay
 	@rm -rf .venv .state/bin .state/pulumi-home .state/provider build .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -9,18 +9,17 @@ docker-compose 1.29 (Debian: nghttp2-client, docker-compose).
 import os
 import re
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "bench")]
 
+from figures import Line, chosen, tell  # noqa: E402
 from peers import compose, servers  # noqa: E402
 
 from clearinghouse.declare.load import declare  # noqa: E402
@@ -38,7 +37,6 @@ PAGE = bytes(range(256)) * 40
 """10 KB, and nothing that shrinks when it is compressed."""
 STATIC, PHP = "xa", "xb"
 """Two partners of codes that no country has."""
-Line = Callable[[str], None]
 
 
 @contextmanager
@@ -197,31 +195,16 @@ PARTS = {"unchanged": measure_unchanged, "first": measure_first, "requests": mea
 
 
 def main() -> None:
-    """Print the figures, and write them down when that is asked."""
-    told: list[str] = []
+    """Tell the figures of the parts that are asked for."""
 
-    def line(text: str) -> None:
-        print(text, flush=True)
-        told.append(f"- {text}")
+    def measure(line: Line) -> None:
+        with an_installation() as here:
+            os.chdir(here.root)
+            for part in chosen(PARTS):
+                part(here, line)
 
-    with an_installation() as here:
-        os.chdir(here.root)
-        for part in [each for each in PARTS if each in sys.argv] or PARTS:
-            PARTS[part](here, line)
-    if "--write" in sys.argv:
-        write(told)
-
-
-def write(told: list[str]) -> None:
-    """Write the figures into docs/results/, with the date and the commit."""
-    today = datetime.now(UTC).date()
-    commit = subprocess.run(
-        ["git", "-C", str(ROOT), "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=True
-    ).stdout.strip()
-    file = ROOT / "docs/results" / f"{today}-host-only.md"
-    head = f"# Host-only beside its peers, {today}\n\nCommit {commit}, `python bench/host_only.py`."
     where = f"{os.cpu_count()} processors, Docker in a network namespace, load {os.getloadavg()[2]:.1f}."
-    file.write_text(f"{head} {where}\n\n" + "\n".join(told) + "\n")
+    tell("host_only", "Host-only beside its peers", where, measure)
 
 
 if __name__ == "__main__":

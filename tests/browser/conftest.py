@@ -1,10 +1,7 @@
 """A built site behind a server with the strict policy, and a real browser that looks at it."""
 
-import functools
-import http.server
 import io
 import subprocess
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,25 +10,16 @@ from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
 
 from clearinghouse.installation import root
-from clearinghouse.plan.web_config import POLICY
 from clearinghouse.site.model.country import CountryFacts, SiteFacts
 from clearinghouse.site.model.kinds import KINDS
 from clearinghouse.site.search import index
 from clearinghouse.site.write import write
+from tests.browser.served import served
 from tests.site.filled import filled, written
 from tests.site.made import Made
 
 AXE = "4.14.1"
 VNU = "26.9.27"
-
-
-class _Handler(http.server.SimpleHTTPRequestHandler):
-    def end_headers(self) -> None:
-        self.send_header("Content-Security-Policy", "; ".join(POLICY))
-        super().end_headers()
-
-    def log_message(self, *_: object) -> None:
-        pass
 
 
 @pytest.fixture(scope="session")
@@ -46,11 +34,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def address(folder: Path) -> Iterator[str]:
     """Where the site is served."""
-    handler = functools.partial(_Handler, directory=str(folder))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
+    with served(folder) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")

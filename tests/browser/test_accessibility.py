@@ -66,6 +66,18 @@ def test_no_page_is_wider_than_its_window(browser: Browser, address: str, langua
     assert {name: found for name, found in wide.items() if found > width} == {}
 
 
+def test_the_texts_of_a_map_can_be_read_on_a_phone(browser: Browser, address: str) -> None:
+    page = browser.new_page(viewport={"width": 320, "height": 640})
+    page.goto(f"{address}/fr/protected-areas/")
+    sizes = page.evaluate(
+        """() => [...document.querySelectorAll(".map text")].filter(text => text.getClientRects().length)
+        .map(text => parseFloat(getComputedStyle(text).fontSize) * text.getScreenCTM().a)"""
+    )
+    page.close()
+    assert len(sizes) > 1
+    assert min(sizes) >= 11
+
+
 def test_nothing_is_refused_by_the_policy_and_nothing_is_missing(browser: Browser, address: str) -> None:
     said: list[str] = []
     page = browser.new_page()

@@ -6,6 +6,7 @@ import pytest
 
 from clearinghouse.site.content import Content
 from tests.site.information import checked, told
+from tests.site.test_examples import a_picture
 
 NEWS = "---\ntitle: Journée\ndate: 2026-05-22\n---\n\nTexte.\n"
 PERSON = "role: cbd\nname: Exemple\norganisation: Ministère\ncountry: BJ\nconsent: true\nreview: 2027-01-31\n"
@@ -31,6 +32,41 @@ def test_one_file_a_language_makes_one_record(tmp_path: Path) -> None:
     assert entry.record.title == {"fr": "Journée", "en": "Day"}  # type: ignore[attr-defined]
     assert entry.record.body == {"fr": "Texte.", "en": "Text."}  # type: ignore[attr-defined]
     assert entry.languages == ("fr", "en")
+
+
+def test_a_translation_has_its_own_text_for_a_picture_and_for_each_of_a_list(tmp_path: Path) -> None:
+    picture = "picture:\n  file: a.png\n  alternative: Un arbre\n  credit: Un exemple\n"
+    target = "year: 2030\nprogress: unknown\nindicators: [Un, Deux]\n"
+    files: dict[str, str | bytes] = {
+        "news/day.fr.md": NEWS.replace("date:", f"{picture}date:"),
+        "news/day.en.md": "---\ntitle: Day\npicture:\n  alternative: A tree\n---\nText.\n",
+        "targets/one.fr.md": f"---\ntitle: Cible\n{target}---\nTexte.\n",
+        "targets/one.en.md": "---\ntitle: Target\nindicators: [One, Two]\n---\nText.\n",
+        "images/a.png": a_picture(),
+    }
+    found = checked(tmp_path, files)
+    assert found.content, found.problems
+    (news,), (one,) = found.content.of("news"), found.content.of("targets")
+    assert news.record.picture.alternative == {"fr": "Un arbre", "en": "A tree"}  # type: ignore[attr-defined]
+    assert news.record.picture.credit == {"fr": "Un exemple"}  # type: ignore[attr-defined]
+    assert [*one.record.indicators] == [{"fr": "Un", "en": "One"}, {"fr": "Deux", "en": "Two"}]  # type: ignore[attr-defined]
+
+
+def test_a_translation_with_another_picture_or_a_longer_list_is_told(tmp_path: Path) -> None:
+    picture = "picture:\n  file: a.png\n  alternative: Un arbre\n"
+    files: dict[str, str | bytes] = {
+        "news/day.fr.md": NEWS.replace("date:", f"{picture}date:"),
+        "news/day.en.md": "---\ntitle: Day\npicture:\n  file: b.png\n  alternative: A tree\n---\nText.\n",
+        "projects/one.fr.yaml": "title: Projet\nstatus: running\npartners: [Un, Deux]\n",
+        "projects/one.en.yaml": "title: Project\npartners: [One]\n",
+        "images/a.png": a_picture(),
+    }
+    assert told(tmp_path, files) == [
+        "stacks/bj/news/day.en.md:3:1: picture: should be given once, in the file of the first language, is"
+        " another one here",
+        "stacks/bj/projects/one.en.yaml:2:1: partners: should be as many texts as in the file of the first"
+        " language, is 1",
+    ]
 
 
 def test_a_record_without_a_translation_is_in_one_language(tmp_path: Path) -> None:

@@ -2,12 +2,14 @@
 
 import math
 import re
+from itertools import combinations
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
+from clearinghouse.site.drawing import overlap
 from clearinghouse.site.maps import Point, points_map
 from tests.site import naughty
 from tests.site.svg import SVG, assert_harmless_drawing, parsed
@@ -22,6 +24,7 @@ ANYWHERE = st.builds(
     st.floats(-180, 180),
     st.none() | st.floats(0, 1e15),
     st.none() | st.text(max_size=20),
+    st.none() | st.integers(1, 500),
 )
 
 
@@ -38,6 +41,19 @@ def dots(drawing: str) -> list[tuple[float, float]]:
 
 def texts(drawing: str, kind: str) -> list[str]:
     return [each.text or "" for each in parsed(drawing).iter(f"{SVG}text") if each.get("class") == kind]
+
+
+def numbers(drawing: str, kind: str, size: int) -> dict[str, tuple[float, float, float, float]]:
+    """The boxes of numbers, by what they say."""
+    found = {}
+    for group in parsed(drawing).iter(f"{SVG}g"):
+        if group.get("class") == kind:
+            text = group.find(f"{SVG}text")
+            assert text is not None
+            x, base, said = float(text.get("x", "")), float(text.get("y", "")), text.text or ""
+            half = 0.5 * size * len(said) / 2
+            found[said] = (x - half, base - 0.7 * size, x + half, base)
+    return found
 
 
 def size(drawing: str) -> tuple[float, float]:
@@ -68,7 +84,7 @@ def test_areas_are_drawn_to_the_scale_of_the_bar() -> None:
     drawing = drawn(PENDJARI, W, LAMA)
     radius = float(re.findall(r'class="area"[^>]* r="([\d.]+)"', drawing)[0])
     long = float(re.findall(r"h([\d.]+)v-5", drawing)[0])
-    kilometres = float(texts(drawing, "degree")[-1].split()[0])
+    kilometres = float(texts(drawing, "scale")[0].split()[0])
     assert radius == pytest.approx(math.sqrt(5632 / math.pi) * long / kilometres, rel=0.02)
 
 
@@ -102,13 +118,31 @@ def test_names_do_not_lie_on_each_other() -> None:
         assert f"<title>{point.name}</title>" in drawing
 
 
+def test_on_a_phone_every_place_of_a_crowd_has_its_number_and_none_lies_on_another() -> None:
+    crowd = [Point(f"A reserve {n}", 9 + n / 40, 2 + n % 3 / 40, 900, None, n) for n in range(1, 13)]
+    drawing = drawn(*crowd, PENDJARI, W)
+    boxes = numbers(drawing, "number", size=20)
+    assert sorted(map(int, boxes)) == list(range(1, 13))
+    assert [(a, b) for a, b in combinations(boxes, 2) if overlap(boxes[a], boxes[b])] == []
+    around = [(x - 4, y - 4, x + 4, y + 4) for x, y in dots(drawing)]
+    assert not any(overlap(box, dot) for box in boxes.values() for dot in around)
+
+
+def test_a_place_has_its_name_or_its_number_where_there_is_room() -> None:
+    crowd = [Point(f"A reserve {n}", 9 + n / 40, 2 + n % 3 / 40, 900, None, n) for n in range(1, 13)]
+    for place in parsed(drawn(*crowd, W)).iter(f"{SVG}g"):
+        kinds = {each.get("class") for each in place}
+        if "number" in kinds:
+            assert ("name" in kinds) != ("spare" in kinds)
+
+
 def test_degrees_are_in_the_readers_language() -> None:
     drawing = points_map(
         [PENDJARI, W], title="", description="", compass=("ش", "ج", "ق", "غ"), kilometre="كم"
     )
     shown = texts(drawing, "degree")
     assert any(text.endswith("ش") for text in shown)
-    assert shown[-1].endswith("كم")
+    assert texts(drawing, "scale")[0].endswith("كم")
 
 
 def test_one_place_has_a_map_of_its_surroundings() -> None:

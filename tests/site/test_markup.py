@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html as lxml_html
 
-from clearinghouse.site.markup import html, plain, slug
+from clearinghouse.site.markup import html, plain
 from clearinghouse.site.safe import is_safe
+from clearinghouse.site.texts import slug
 from tests.site import naughty
 
 MARKS = "abc <>[]()!#*_`~|\\\"'&;:/=\n\t-+.1é\u0301ع国"

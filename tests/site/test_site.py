@@ -17,10 +17,18 @@ FILES: dict[str, str | bytes] = {
     "news/old.en.md": "---\ntitle: Old\nupdated: 2026-05-23\n---\n\nText.\n",
     "links/cbd.yaml": "title: {fr: CDB, en: CBD}\nlink: https://www.cbd.int/\n",
     "nbsap/second.yaml": "title: SPANB\nperiod: 2011-2020\nfiles: {fr: spanb.pdf}\n",
+    "protected-areas/w.yaml": (
+        "name: {fr: Parc du W, en: W Park}\ndesignation: {fr: Parc national, en: National park}\n"
+        "category: II\narea: 5632.8\nyear: 1954\nlatitude: 11.43\nlongitude: 2.28\n"
+    ),
+    "protected-areas/alibori.yaml": "name: Alibori\narea: 9\nlatitude: 11\nlongitude: 2.5\n",
+    "species/birds.yaml": (
+        "group: {fr: Oiseaux, en: Birds}\nknown: 505\nthreatened: 9\nyear: 2019\nsource: {fr: Une synthèse}\n"
+    ),
     "files/spanb.pdf": b"%PDF-1.4" + b" " * 2000,
     "focal-points/a.yaml": (
-        "role: cbd\nname: Exemple\norganisation: Ministère\ncountry: BJ\nemails: [a@example.org]\n"
-        "consent: true\nreview: 2026-01-31\n"
+        "role: cbd\nname: Exemple\norganisation: Ministère\ncity: {fr: Cotonou, ar: كوتونو}\ncountry: BJ\n"
+        "emails: [a@example.org]\nconsent: true\nreview: 2026-01-31\n"
     ),
 }
 
@@ -95,9 +103,41 @@ def test_a_focal_point_past_review_is_to_be_confirmed(site: Made) -> None:
     assert "To be confirmed" in said(main(site.page("en/focal-points/")))
 
 
+def test_a_town_is_written_in_the_readers_script(site: Made) -> None:
+    assert "كوتونو، بنين" in said(main(site.page("ar/focal-points/")))
+    assert "Cotonou, Bénin" in said(main(site.page("fr/focal-points/")))
+
+
+def test_a_protected_area_in_a_list_says_what_it_is_how_large_and_since_when(site: Made) -> None:
+    (facts,) = main(site.page("en/protected-areas/")).xpath(".//li[.//a='W Park']//ul[@class='meta']")
+    assert [said(fact) for fact in facts] == ["National park", "IUCN category II", "5,632.8 km²", "1954"]
+
+
+def test_the_places_of_a_map_are_listed_beside_it_by_their_numbers(site: Made) -> None:
+    (chart,) = main(site.page("en/protected-areas/")).xpath(".//figure[contains(@class, 'chart')]")
+    assert [said(place) for place in chart.xpath("ol/li")] == ["Alibori", "W Park"]
+    numbers = {a.get("aria-label"): said(a.xpath("g[@class='number']")[0]) for a in chart.xpath("svg/a")}
+    assert numbers == {"1. Alibori": "1", "2. W Park": "2"}
+
+
+def test_a_source_in_another_language_says_in_which(site: Made) -> None:
+    (caption,) = main(site.page("ar/biodiversity/")).xpath(".//figcaption")
+    assert caption.xpath("span/@lang") == ["fr"]
+    assert said(caption).endswith("Une synthèse (2019)")
+
+
+def test_each_thing_that_visitors_come_for_has_a_line_about_it(site: Made) -> None:
+    tasks = main(site.page("en/")).xpath(".//nav[@class='tasks']//a")
+    assert [said(task.xpath(".//strong")[0]) for task in tasks] == [
+        "Strategy and action plan",
+        "National focal points",
+    ]
+    assert all(said(task.xpath(".//small")[0]) for task in tasks)
+
+
 def test_dates_and_numbers_are_written_as_the_language_writes_them(site: Made) -> None:
     assert "22 mai 2026" in said(main(site.page("fr/news/day/")))
-    assert "May 22, 2026" in said(main(site.page("en/news/day/")))
+    assert "22 May 2026" in said(main(site.page("en/news/day/")))
 
 
 def test_a_record_is_found_by_the_global_target_that_it_serves(site: Made) -> None:
@@ -137,7 +177,7 @@ def test_a_link_to_a_document_that_is_not_given_out_is_told_with_its_file(tmp_pa
         "files/secret.pdf": b"x",
         "news/new.fr.md": NEWS.replace("page:about", "files/secret.pdf"),
     }
-    with pytest.raises(Trouble, match=r"stacks/bj/news/new.fr.md: .*files/secret.pdf"):
+    with pytest.raises(Trouble, match=r"stacks/bj/news/new.fr.md:[0-9]+:[0-9]+: .*files/secret.pdf"):
         Made(tmp_path, files)
 
 

@@ -65,18 +65,28 @@ def build(partner: Partner) -> None:
 
 @app.command()
 def serve(partner: Partner, port: Port = 8000) -> None:
-    """Preview a partner's site in a browser on this machine, and build it again whenever a file changes."""
+    """Preview a partner's site on this machine; a changed file shows at once, in the search soon after."""
     from threading import Thread
 
     from clearinghouse.cli import stacks
     from clearinghouse.cli.screen import console
     from clearinghouse.installation import root
+    from clearinghouse.site.build import PREVIEW, clear_previews
     from clearinghouse.site.build import build as make
+    from clearinghouse.site.search import index
+    from clearinghouse.site.seen import Seen
     from clearinghouse.site.serve import Preview, server
 
     declared = stacks.standard_site(partner)[1]
+    seen = Seen()
+    clear_previews(root(), declared)
     watched = (root() / "stacks" / partner, root() / "site_templates/standard")
-    preview = Preview(lambda: make(root(), declared), watched, lambda text: console.print(text, markup=False))
+    preview = Preview(
+        lambda: make(root(), declared, seen, PREVIEW),
+        watched,
+        lambda text: console.print(text, markup=False),
+        index,
+    )
     shown = server(preview, declared.languages[0], port)
     preview.refresh()
     Thread(target=preview.watch, daemon=True).start()

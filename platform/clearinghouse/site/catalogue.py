@@ -21,6 +21,8 @@ from clearinghouse.site.words import nearest
 FOLDER = Path(__file__).parent / "locale"
 """Holds a catalogue <language>.po each (gettext); English is in the code and the templates."""
 _OWN_NAMES: Mapping[str, str] = {"zh": "中文", "ln": "Lingála"}
+_DAYS: Mapping[str, str] = {"en": "en-001"}
+"""English as the United Nations write it: the day before the month."""
 _UNITS = ((1_000_000, "digital-megabyte"), (1000, "digital-kilobyte"))
 
 
@@ -51,11 +53,15 @@ class Speech:
 
     def day(self, day: date) -> str:
         """A day in words, by CLDR."""
-        return format_date(day, "long", locale=_locale(self.language))
+        return format_date(day, "long", locale=_locale(_DAYS.get(self.language, self.language)))
 
     def number(self, number: Decimal | float) -> str:
         """A number with the language's separators, by CLDR."""
         return format_decimal(number, locale=_locale(self.language))
+
+    def area(self, square_kilometres: Decimal | float) -> str:
+        """An area with its unit, by CLDR."""
+        return format_unit(square_kilometres, "area-square-kilometer", "short", locale=_locale(self.language))
 
     def size(self, count: int) -> str:
         """Bytes as kB or MB (powers of 1000), by CLDR: `25 ko` in French."""

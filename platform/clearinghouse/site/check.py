@@ -17,6 +17,7 @@ from clearinghouse.site.model.kinds import KINDS, Kind
 from clearinghouse.site.model.library import Document, LearningResource
 from clearinghouse.site.model.page import Page, Picture
 from clearinghouse.site.model.record import Record
+from clearinghouse.site.seen import Seen
 
 _ROLES: tuple[str, ...] = get_args(FocalRole)
 
@@ -36,15 +37,16 @@ class Checked:
     warnings: tuple[Problem, ...]
 
 
-def check(folder: Path, partner: Partner, today: date) -> Checked:
+def check(folder: Path, partner: Partner, today: date, seen: Seen | None = None) -> Checked:
     """Read and check a partner's folder.
 
     Args:
         folder: stacks/<code>.
         partner: whose it is.
         today: the day by which reviews are past.
+        seen: what was read before.
     """
-    gathered = gather(folder, partner)
+    gathered = gather(folder, partner, seen or Seen(forgets=True))
     there = {name: _files(folder / name) for name in ("files", "images")}
     every: list[Written[Any]] = [
         gathered.site,
@@ -81,11 +83,11 @@ def _missing_files(value: Any, key: Key, there: Mapping[str, Mapping[str, int]])
     if isinstance(value, Picture):
         yield from _missing(value.file, (*key, "file"), "images", there)
     elif isinstance(value, Record):
-        for language, path in (getattr(value, "files", None) or {}).items():
+        for language, path in (value.get("files") or {}).items():
             yield from _missing(path, ("files", language), "files", there)
         if isinstance(value, SiteFacts) and value.logo:
             yield from _missing(value.logo, ("logo",), "images", there)
-        if picture := getattr(value, "picture", None):
+        if picture := value.get("picture"):
             yield from _missing_files(picture, ("picture",), there)
 
 
@@ -97,7 +99,7 @@ def _missing(path: str, key: Key, folder: str, there: Mapping[str, Mapping[str, 
 
 
 def _period(record: Record) -> Iterator[Finding]:
-    start, end = getattr(record, "start", None), getattr(record, "end", None)
+    start, end = record.get("start"), record.get("end")
     if start and end and end < start:
         yield Finding(("end",), f"{start} or later")
 
@@ -149,8 +151,8 @@ def _sorted(kind: Kind, entries: list[Entry]) -> list[Entry]:
 
 def _day(record: Record) -> float:
     for name in ("date", "start", "adopted"):
-        day = getattr(record, name, None)
+        day = record.get(name)
         if day is not None:
             return float(day.toordinal() if name == "start" else -day.toordinal())
-    period = getattr(record, "period", None)
+    period = record.get("period")
     return float(-date(int(period[-4:]), 1, 1).toordinal()) if period else 0.0

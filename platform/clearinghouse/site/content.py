@@ -26,6 +26,7 @@ class Entry:
         source: its file as people see it, `stacks/bj/news/2026-05-22-journee.fr.md`.
         languages: the languages in which everything that it says is written, in the site's order.
         updated: the day of the last change, by language, where it is given.
+        translations: the files of languages that have one of their own, as people see them.
     """
 
     kind: Kind
@@ -34,14 +35,19 @@ class Entry:
     source: Path
     languages: tuple[str, ...]
     updated: Mapping[str, date] = field(default_factory=dict)
+    translations: Mapping[str, Path] = field(default_factory=dict)
 
     @property
     def path(self) -> str:
         """Its address below a language's: `news/2026-journee/`; `who/#experts-awa` without its own page."""
         if not self.kind.has_pages:
             return f"{self.kind.section}/#{self.anchor}"
-        section = getattr(self.record, "section", None) or self.kind.section
+        section = self.record.get("section") or self.kind.section
         return f"{section}/{self.slug}/"
+
+    def file_in(self, language: str) -> Path:
+        """The file that says it in a language, as people see it."""
+        return self.translations.get(language, self.source)
 
     @property
     def anchor(self) -> str:
@@ -53,7 +59,7 @@ class Entry:
         """The global targets that the record names."""
         if isinstance(self.record, Subjects):
             return self.record.targets
-        return tuple(each.target for each in getattr(self.record, "alignment", ()))
+        return tuple(each.target for each in (self.record.get("alignment") or ()))
 
     def is_outdated(self, language: str) -> bool:
         """Whether the translation is older than what it was made from, the first language that there is."""
@@ -101,3 +107,11 @@ class Content:
     def all(self) -> tuple[Entry, ...]:
         """The records of all types."""
         return tuple(entry for entries in self.entries.values() for entry in entries)
+
+    @cached_property
+    def pages_in(self) -> Mapping[str, tuple[Entry, ...]]:
+        """The pages by the section that they lie in."""
+        found: dict[str, list[Entry]] = {}
+        for entry in self.of("pages"):
+            found.setdefault(entry.path.split("/")[0], []).append(entry)
+        return {name: tuple(entries) for name, entries in found.items()}

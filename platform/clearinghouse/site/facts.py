@@ -111,13 +111,18 @@ def _value(record: Any, name: str, value: Any, reader: Reader) -> Markup:
     if isinstance(value, date):
         return reader.day(value)
     if isinstance(value, Decimal):
-        return Markup.escape(_with_unit(record, name, value, reader))
+        return Markup.escape(_figure(record, name, value, reader))
     return Markup("<bdi>{}</bdi>").format(value)
 
 
-def _with_unit(record: Any, name: str, value: Decimal, reader: Reader) -> str:
-    unit = {"area": "km²", "budget": getattr(record, "currency", None)}.get(name)
-    return f"{reader.number(value)} {unit}" if unit else reader.number(value)
+def _figure(record: Any, name: str, value: Decimal, reader: Reader) -> str:
+    if name == "area":
+        return reader.speech.area(value)
+    note = {
+        "budget": record.get("currency"),
+        "population": f"({year})" if (year := record.get("population_year")) else None,
+    }.get(name)
+    return f"{reader.number(value)} {note}" if note else reader.number(value)
 
 
 def _target(number: int, reader: Reader) -> Markup:

@@ -28,7 +28,7 @@ class FileView:
 
 def files_of(content: Content, entry: Entry, language: str) -> tuple[FileView, ...]:
     """The documents of a record, the one in the reader's language first."""
-    files: Mapping[str, str] = getattr(entry.record, "files", None) or {}
+    files: Mapping[str, str] = entry.record.get("files") or {}
     first = nearest(language, files, content.languages)
     return tuple(sorted(_views(content, files), key=lambda file: (file.language != first, file.language)))
 
@@ -41,5 +41,5 @@ def _views(content: Content, files: Mapping[str, str]) -> Iterator[FileView]:
 
 def published(content: Content) -> tuple[str, ...]:
     """The files that the site gives out: those that a record names, and no other."""
-    named = {path for entry in content.all for path in (getattr(entry.record, "files", None) or {}).values()}
+    named = {path for entry in content.all for path in (entry.record.get("files") or {}).values()}
     return tuple(sorted(named))

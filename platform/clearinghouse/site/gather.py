@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
@@ -22,6 +22,7 @@ from clearinghouse.site.model.country import CountryFacts, SiteFacts
 from clearinghouse.site.model.fields import is_localised
 from clearinghouse.site.model.kinds import KINDS, Kind
 from clearinghouse.site.model.record import Record
+from clearinghouse.site.seen import Seen
 from clearinghouse.site.sources import Source, single, sources
 
 Model = TypeVar("Model", bound=Record)
@@ -69,12 +70,13 @@ class Gathered:
     problems: tuple[Problem, ...]
 
 
-def gather(folder: Path, partner: Partner) -> Gathered:
+def gather(folder: Path, partner: Partner, seen: Seen) -> Gathered:
     """Read a partner's folder.
 
     Args:
         folder: stacks/<code>.
         partner: whose it is; its languages say which is the main one.
+        seen: what was read before.
     """
     seen_as = Path("stacks") / folder.name
     site = _written((single(folder / "site.yaml", seen_as / "site.yaml", "site"),), SiteFacts, partner)
@@ -82,7 +84,8 @@ def gather(folder: Path, partner: Partner) -> Gathered:
         (single(folder / "country.yaml", seen_as / "country.yaml", "country"),), CountryFacts, partner
     )
     records = {
-        name: tuple(_of_kind(folder / name, seen_as / name, kind, partner)) for name, kind in KINDS.items()
+        name: tuple(_of_kind(folder / name, seen_as / name, kind, partner, seen))
+        for name, kind in KINDS.items()
     }
     every: tuple[Written[Any], ...] = (site, country, *(each for group in records.values() for each in group))
     problems = (*_strays(folder, seen_as), *(problem for each in every for problem in each.problems))
@@ -93,9 +96,10 @@ def entry(written: Written[Record], kind: Kind, partner: Partner) -> Entry | Non
     """The entry that a record makes; None where it is not well."""
     if written.record is None:
         return None
-    path = written.sources[0].path
+    first, *others = written.sources
     languages = _languages(written.record, partner.languages)
-    return Entry(kind, written.slug, written.record, path, languages, written.updated)
+    translations = {text.language: text.path for text in others if text.language}
+    return Entry(kind, written.slug, written.record, first.path, languages, written.updated, translations)
 
 
 def _strays(folder: Path, seen_as: Path) -> Iterator[Problem]:
@@ -108,12 +112,16 @@ def _strays(folder: Path, seen_as: Path) -> Iterator[Problem]:
             yield Problem(seen_as / path.name, 1, 1, "file", message)
 
 
-def _of_kind(folder: Path, seen_as: Path, kind: Kind, partner: Partner) -> Iterator[Written[Record]]:
+def _of_kind(
+    folder: Path, seen_as: Path, kind: Kind, partner: Partner, seen: Seen
+) -> Iterator[Written[Record]]:
     by_slug: dict[str, list[Source]] = {}
-    for source in sources(folder, seen_as, kind.model):
+    for source in sources(folder, seen_as, kind.model, seen):
         by_slug.setdefault(source.slug, []).append(source)
-    for _, texts in sorted(by_slug.items()):
-        yield _written(_in_order(texts, partner.languages), kind.model, partner)
+    for slug, texts in sorted(by_slug.items()):
+        ordered = _in_order(texts, partner.languages)
+        make = partial(_written, ordered, kind.model, partner)
+        yield seen.of_values(("written", seen_as, slug, partner.languages), ordered, make)
 
 
 def _in_order(texts: Iterable[Source], languages: Sequence[str]) -> tuple[Source, ...]:
@@ -196,13 +204,31 @@ def _add(data: dict[str, Any], text: Source, model: type[Record]) -> Iterator[Pr
             yield _problem(
                 (text,), Finding((name,), "one of the known keys", shown(name), hint, names_key=True)
             )
-        elif isinstance(value, dict) and set(value) == {language}:
-            there = data.setdefault(name, {})
-            if isinstance(there, dict):
-                there.update(value)
-        elif value != data.get(name):
+        elif (added := _added(data.get(name), value, language)) is not _ANOTHER:
+            data[name] = added
+        elif _shape(model, name)[0] and isinstance(value, list):
+            should = "as many texts as in the file of the first language"
+            yield _problem((text,), Finding((name,), should, str(len(value)), names_key=True))
+        else:
             should = "given once, in the file of the first language"
             yield _problem((text,), Finding((name,), should, "another one here", names_key=True))
+
+
+_ANOTHER = object()
+"""What a translation says in place of a text."""
+
+
+def _added(there: Any, value: Any, language: str) -> Any:
+    """What is there, with the texts of a translation: those of a list at their places; or `_ANOTHER`."""
+    if isinstance(value, dict) and set(value) == {language}:
+        return {**there, **value} if isinstance(there, dict) else value if there is None else there
+    if isinstance(value, dict) and isinstance(there, dict):
+        parts = {name: _added(there.get(name), each, language) for name, each in value.items()}
+        return _ANOTHER if _ANOTHER in parts.values() else {**there, **parts}
+    if isinstance(value, list) and isinstance(there, list) and len(value) == len(there):
+        found = [_added(old, new, language) for old, new in zip(there, value, strict=True)]
+        return _ANOTHER if _ANOTHER in found else found
+    return there if value == there else _ANOTHER
 
 
 def _updated(texts: Sequence[Source], partner: Partner) -> tuple[dict[str, date], list[Problem]]:
@@ -248,6 +274,6 @@ def _where(texts: Sequence[Source], key: Key) -> tuple[Source, Key]:
 
 def _languages(record: Record, languages: Sequence[str]) -> tuple[str, ...]:
     """The languages in which the heading and the text of a record are written; all where they need none."""
-    texts = [getattr(record, name, None) for name in (record.heading, record.text)]
+    texts = [record.get(name) for name in (record.heading, record.text)]
     written = [text for text in texts if isinstance(text, Mapping)]
     return tuple(each for each in languages if all(each in text for text in written))

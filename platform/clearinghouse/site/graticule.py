@@ -13,6 +13,8 @@ KILOMETRES = 111.195
 """A degree of latitude, on a sphere of 6,371 km (the mean radius, IUGG)."""
 _STEPS = (60.0, 30.0, 20.0, 10.0, 5.0, 2.0, 1.0, 0.5, 0.2, 0.1)
 _SIZE = 11
+_LARGE = 20
+"""The scale's size on phones, which the style sheet gives it: there is room for it."""
 _LINE = 'stroke="currentColor" stroke-opacity=".2" fill="none"'
 
 
@@ -89,16 +91,16 @@ def scale_bar(sheet: Sheet, kilometre: str, taken: Sequence[Box]) -> tuple[str, 
     power = 10.0 ** math.floor(math.log10(longest))
     kilometres = next(factor * power for factor in (5, 2, 1) if factor * power <= longest)
     shown, long, low = f"{kilometres:g} {kilometre}", sheet.pixels(kilometres), sheet.height - 10
-    half = max(long, length(shown, _SIZE)) / 2
+    half = max(long, length(shown, _LARGE)) / 2
     places = [
-        (middle - half, low - 10 - _SIZE, middle + half, sheet.height)
+        (middle - half, low - 10 - _LARGE, middle + half, sheet.height)
         for middle in (sheet.width - 10 - half, 10 + half)
     ]
     box = next((place for place in places if not any(overlap(place, other) for other in taken)), places[0])
     middle = (box[0] + box[2]) / 2
     bar = f"M{number(middle - long / 2)} {number(low - 5)}V{number(low)}h{number(long)}v-5"
     drawn = f'<path d="{bar}" stroke="currentColor" fill="none"/>'
-    return drawn + words(middle, low - 8, shown, "degree", "middle", _SIZE), box
+    return drawn + words(middle, low - 8, shown, "scale", "middle", _SIZE), box
 
 
 def _degree(x: float, y: float, shown: str, taken: list[Box]) -> str:

@@ -51,8 +51,7 @@ def introductions(content: Content) -> Mapping[str, Entry]:
 
 def pages_below(content: Content, section: str) -> tuple[Entry, ...]:
     """The pages that lie in a section."""
-    below = (entry for entry in content.of("pages") if entry.slug not in SECTIONS)
-    return tuple(entry for entry in below if (getattr(entry.record, "section", None) or "about") == section)
+    return tuple(entry for entry in content.pages_in.get(section, ()) if entry.slug not in SECTIONS)
 
 
 def records_of(content: Content, section: str) -> Mapping[str, tuple[Entry, ...]]:

@@ -17,8 +17,8 @@ from typing import Any
 from PIL import Image, __version__, features
 
 from clearinghouse.errors import Trouble
-from clearinghouse.site.markup import slug
 from clearinghouse.site.pixels import opened
+from clearinghouse.site.texts import slug
 
 WIDTHS = (320, 640, 960, 1600)
 """Pixels."""

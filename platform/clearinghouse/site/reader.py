@@ -15,7 +15,7 @@ from clearinghouse.site.content import Content, Entry
 from clearinghouse.site.labels import label
 from clearinghouse.site.menu import N_
 from clearinghouse.site.model.policy import Report
-from clearinghouse.site.words import Words, direction, words
+from clearinghouse.site.words import Words, direction, spaced, words
 
 
 @dataclass(frozen=True)
@@ -46,8 +46,9 @@ class Reader:
         return f"/{self.language}/"
 
     def words(self, text: Mapping[str, str]) -> Words:
-        """A text in the reader's language, or the nearest."""
-        return words(text, self.language, self.content.languages)
+        """A text in the reader's language, or the nearest, as it is to be shown."""
+        found = words(text, self.language, self.content.languages)
+        return Words(spaced(found.text, found.language), found.language)
 
     def say(self, text: Words | Mapping[str, str] | str | None) -> Markup:
         """A text as HTML; one in another language says so."""
@@ -86,7 +87,7 @@ class Reader:
 
     def summary(self, entry: Entry) -> Words | None:
         """What a record is about."""
-        said = getattr(entry.record, "summary", None)
+        said = entry.record.get("summary")
         return self.words(said) if said else None
 
     def href(self, entry: Entry) -> str:

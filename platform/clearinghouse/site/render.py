@@ -38,7 +38,7 @@ def render(content: Content, templates: Path, day: date, cache: Path) -> dict[st
         content: what there is.
         templates: the folder site_templates/standard.
         day: the day that the site is made for.
-        cache: the folder of pictures made before.
+        cache: the folder of what was made before and may be used again: pictures, compiled templates.
 
     Returns:
         The content of each file by its path below the site's root, compressed twins among them.
@@ -51,20 +51,25 @@ def render(content: Content, templates: Path, day: date, cache: Path) -> dict[st
 
 def prepared(content: Content, templates: Path, day: date, cache: Path) -> Site:
     """All that rendering needs: the arguments of `render` with pictures and assets made ready."""
-    pictures = {name: variants(content.folder / "images" / name, cache) for name in _images(content)}
-    return Site(content, templates, day, pictures, assets_of(content, templates)[0])
+    pictures = {
+        name: variants(content.folder / "images" / name, cache / "pictures") for name in _images(content)
+    }
+    assets = assets_of(content, templates)[0]
+    return Site(content, templates, day, pictures, assets, cache / "templates")
 
 
-def outputs(site: Site, kept: Mapping[str, Kept]) -> dict[str, Output]:
+def outputs(site: Site, kept: Mapping[str, Kept], *, is_packed: bool = True) -> dict[str, Output]:
     """Everything as `render` gives it, but for pages that are kept from an earlier build.
 
     Args:
         site: all that rendering needs.
         kept: what is taken as it is, by path.
+        is_packed: with the compressed twins of all text files.
     """
     content = site.content
     made: dict[str, Output] = dict(kept)
-    made |= _told(_done(site, list(_jobs(site, kept))))
+    jobs = [partial(_packed, job) if is_packed else job for job in _jobs(site, kept)]
+    made |= _told(_done(site, jobs))
     made |= {f"images/{file.name}": file.path for each in site.pictures.values() for file in each.files}
     made |= {f"files/{name}": content.folder / "files" / name for name in published(content)}
     return made
@@ -121,7 +126,7 @@ def _done(site: Site, jobs: Sequence[Job]) -> Iterator[Made]:
     if len(jobs) * _PART < _WORTH_A_PROCESS or workers == 1 or threading.active_count() > 1:
         renderer = Renderer(site)
         for job in jobs:
-            yield from _packed(job(renderer))
+            yield from job(renderer)
         return
     context = multiprocessing.get_context("fork")
     gc.freeze()  # Else the first collection in a worker copies all of the memory that it shares.
@@ -142,12 +147,12 @@ def _begin(site: Site) -> None:
 
 
 def _do(job: Job) -> list[Made]:
-    return list(_packed(job(_renderer[0])))
+    return list(job(_renderer[0]))
 
 
-def _packed(files: Iterable[Made]) -> Iterator[Made]:
-    """Files with their compressed twins."""
-    for path, made in files:
+def _packed(job: Job, renderer: Renderer) -> Iterator[Made]:
+    """A job's files with their compressed twins."""
+    for path, made in job(renderer):
         yield path, made
         if isinstance(made, bytes):
             yield from twins(path, made)

@@ -3,15 +3,25 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlsplit
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from jinja2 import (
+    BytecodeCache,
+    Environment,
+    FileSystemBytecodeCache,
+    FileSystemLoader,
+    StrictUndefined,
+    Template,
+)
 from markupsafe import Markup
 
+from clearinghouse.declare.problem import Problem
+from clearinghouse.declare.wording import sentence, shown
+from clearinghouse.site.catalogue import Speech
 from clearinghouse.site.content import Content
 from clearinghouse.site.feeds.context import Publication
 from clearinghouse.site.feeds.linked_data import linked_data
@@ -49,6 +59,7 @@ class Site:
         day: the day that the site is made for.
         pictures: the variants of each picture.
         assets: the addresses of what all pages use.
+        compiled: the folder of templates that are made into Python.
     """
 
     content: Content
@@ -56,6 +67,7 @@ class Site:
     day: date
     pictures: Mapping[str, Variants]
     assets: Assets
+    compiled: Path
 
     @property
     def address(self) -> str:
@@ -74,7 +86,7 @@ class Site:
             frame.language: {name: frame.section_name(name) for name in sorted(frame.sections)}
             for frame in frames
         }
-        return Publication(self.content, self.address, self.day, names)
+        return Publication(self.content, self.address, self.day, names, self.pictures)
 
     @cached_property
     def specs(self) -> tuple[Spec, ...]:
@@ -98,7 +110,7 @@ class Renderer:
     def __init__(self, site: Site) -> None:
         self.site = site
         self._languages: dict[str, tuple[Frame, Environment]] = {}
-        self._menus: dict[tuple[str, str | None], tuple[MenuHeading, ...]] = {}
+        self._menus: dict[tuple[str, str | None], tuple[tuple[MenuHeading, ...], Markup]] = {}
 
     def pages(self, wanted: Iterable[tuple[str, int]]) -> Iterator[tuple[str, bytes | str]]:
         """Pages by their path; in place of one with a broken link, the line that tells of it."""
@@ -108,25 +120,32 @@ class Renderer:
             try:
                 yield path, self._page(language, spec).encode()
             except BrokenLink as link:
-                yield path, self._line(spec, link)
+                yield path, str(self._problem(link))
 
-    def _line(self, spec: Spec, link: BrokenLink) -> str:
-        entry = spec.entry or self.site.frame(self.site.content.main).introductions.get(spec.section or "")
-        where = entry.source if entry else f"the section {spec.section}"
-        return f'{where}: a link or picture should lead to what is there, is "{link.target}"'
+    def _problem(self, link: BrokenLink) -> Problem:
+        """A broken link at its place in the file."""
+        file = self.site.content.folder / link.file.relative_to(Path("stacks", self.site.content.folder.name))
+        before, found, _ = file.read_text().partition(link.target)
+        line, column = (before.count("\n") + 1, len(before) - before.rfind("\n")) if found else (1, 1)
+        message = sentence("a page, file or picture that is there", shown(link.target), link.hint)
+        return Problem(link.file, line, column, "link", message)
 
     def _page(self, language: str, spec: Spec) -> str:
         frame, environment = self._language(language)
         shown = replace(page(frame, spec), data=self._data(language, spec))
         view = SimpleNamespace(**_VIEWS[spec.template](frame, spec))
         template: Template = environment.get_template(f"{spec.template}.html.j2")
-        return template.render(page=shown, view=view, menu=self._menu(frame, spec.section))
+        menu, navigation = self._menu(language, spec.section)
+        return template.render(page=shown, view=view, menu=menu, navigation=navigation)
 
-    def _menu(self, frame: Frame, section: str | None) -> tuple[MenuHeading, ...]:
-        """The same for all pages of a section, and so made once."""
-        key = (frame.language, section)
+    def _menu(self, language: str, section: str | None) -> tuple[tuple[MenuHeading, ...], Markup]:
+        """The menu and its HTML: the same for all pages of a section, and so made once."""
+        key = (language, section)
         if key not in self._menus:
-            self._menus[key] = frame.menu(section)
+            frame, environment = self._language(language)
+            headings = frame.menu(section)
+            made = environment.get_template("menu.html.j2").render(menu=headings)
+            self._menus[key] = (headings, Markup(made))  # safe: made by a template of ours
         return self._menus[key]
 
     def choice(self) -> str:
@@ -144,7 +163,10 @@ class Renderer:
     def _language(self, language: str) -> tuple[Frame, Environment]:
         if language not in self._languages:
             frame = self.site.frame(language)
-            self._languages[language] = (frame, _environment(self.site, frame))
+            environment = _environment(self.site, frame)
+            footer = environment.get_template("footer.html.j2").render()
+            environment.globals["footer"] = Markup(footer)  # safe: made by a template of ours
+            self._languages[language] = (frame, environment)
         return self._languages[language]
 
 
@@ -158,9 +180,11 @@ def _environment(site: Site, frame: Frame) -> Environment:
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n"],
         auto_reload=False,
+        bytecode_cache=_bytecode(site.compiled / frame.language),
     )
     speech = reader.speech
     environment.install_gettext_callables(speech.text, speech.texts, newstyle=True)  # type: ignore[attr-defined]
+    environment.globals["_"] = _translator(speech)
     environment.filters |= {
         "say": reader.say,
         "day": reader.day,
@@ -178,3 +202,22 @@ def _environment(site: Site, frame: Frame) -> Environment:
         "language_name": speech.language_name,
     }
     return environment
+
+
+def _bytecode(folder: Path) -> BytecodeCache:
+    """By language: Jinja works out at once what does not change from page to page."""
+    folder.mkdir(parents=True, exist_ok=True)
+    return FileSystemBytecodeCache(str(folder))
+
+
+def _translator(speech: Speech) -> Callable[..., Markup]:
+    """What templates call `_`: Jinja's own looks up every text anew on every page."""
+
+    @cache
+    def constant(message: str) -> Markup:
+        return Markup(speech.text(message)) % {}  # safe: a text of the interface
+
+    def translated(message: str, **values: object) -> Markup:
+        return Markup(speech.text(message)) % values if values else constant(message)  # values are escaped
+
+    return translated

@@ -34,4 +34,5 @@ def is_external(address: str) -> bool:
 
 def escaped(text: str) -> str:
     """A text as it is written between tags or in a quoted attribute, of HTML and of SVG in it."""
-    return escape(_UNSPEAKABLE.sub("\ufffd", text))
+    # Python finds in no time what it would not print, and all of the unspeakable is among it.
+    return escape(text if text.isprintable() else _UNSPEAKABLE.sub("\ufffd", text))

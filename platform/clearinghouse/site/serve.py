@@ -27,14 +27,21 @@ class Preview:
         build: makes the site and gives its folder; raises Trouble where something is wrong.
         watched: folders whose files it is made from.
         told: is told of each build, and of what is wrong.
+        index: adds the search to a build; it takes longer than all else, so the pages do not wait for it.
     """
 
     def __init__(
-        self, build: Callable[[], Path], watched: tuple[Path, ...], told: Callable[[str], None]
+        self,
+        build: Callable[[], Path],
+        watched: tuple[Path, ...],
+        told: Callable[[str], None],
+        index: Callable[[Path], None],
     ) -> None:
         self._build = build
         self._watched = watched
         self._told = told
+        self._index = index
+        self._indexing = threading.Lock()
         self._changed = threading.Condition()
         self.number = 0
         self.folder: Path | None = None
@@ -52,6 +59,16 @@ class Preview:
             self.folder = folder
             self.number += 1
             self._changed.notify_all()
+        threading.Thread(target=self._add_search, args=(folder,), daemon=True).start()
+
+    def _add_search(self, folder: Path) -> None:
+        """One after the other, and none for a build that is not shown any more."""
+        with self._indexing:
+            if folder == self.folder and not (folder / "pagefind").exists():
+                try:
+                    self._index(folder)
+                except Trouble as trouble:
+                    self._told(str(trouble))
 
     def watch(self) -> None:
         """Build again whenever a file changes, for ever."""

@@ -2,10 +2,12 @@
 
 import csv
 import io
+import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any, get_args, get_origin
 
@@ -15,6 +17,7 @@ from clearinghouse.declare.problem import Finding, Place
 from clearinghouse.declare.scalars import resolved
 from clearinghouse.declare.tree import Entry, Node
 from clearinghouse.site.model.record import Record
+from clearinghouse.site.seen import Seen
 
 LONGEST_TEXT = 512 * 1024
 """Bytes of a Markdown file or a table."""
@@ -42,11 +45,16 @@ class Source:
     document: Document
 
 
-def sources(folder: Path, seen_as: Path, model: type[Record]) -> Iterator[Source]:
+def sources(folder: Path, seen_as: Path, model: type[Record], seen: Seen) -> Iterator[Source]:
     """All texts in the folder of a type, by name; one that cannot be read has findings."""
-    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
-        if not path.name.startswith("."):
-            yield from _of_file(path, seen_as / path.name, model)
+    for name in sorted(os.listdir(folder)) if folder.is_dir() else ():
+        if not name.startswith("."):
+            read = partial(_all_of_file, folder, seen_as, name, model)
+            yield from seen.of_file(f"{folder}/{name}", model, read)
+
+
+def _all_of_file(folder: Path, seen_as: Path, name: str, model: type[Record]) -> tuple[Source, ...]:
+    return tuple(_of_file(folder / name, seen_as / name, model))
 
 
 def single(path: Path, seen_as: Path, slug: str) -> Source:

@@ -1,11 +1,17 @@
 """Text in the reader's language, or in the nearest that there is."""
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
 Said = TypeVar("Said")
 
+# Each begins with what it looks for: so most of a text is passed at the speed of memory.
+_BEFORE_A_SIGN = re.compile(r" (?=[;:!?»%](?![-:]))(?<![\s|] )")
+_AFTER_A_SIGN = re.compile(r"« (?=\S|$)")
+_PAIRS = (" ;", " :", " !", " ?", " »", " %", "« ")
+"""Where French has a space that no line may begin or end with; not in the rule of a table, `| :---: |`."""
 _RIGHT_TO_LEFT = frozenset(["ar", "arc", "ckb", "dv", "fa", "he", "ks", "ps", "sd", "ug", "ur", "yi"])
 _RIGHT_TO_LEFT_SCRIPTS = frozenset(["Adlm", "Arab", "Hebr", "Nkoo", "Syrc", "Thaa"])
 
@@ -18,7 +24,7 @@ class Words:
     language: str
 
 
-def nearest(wanted: str, there: Iterable[str], order: Sequence[str]) -> str | None:
+def nearest(wanted: str, there: Collection[str], order: Sequence[str]) -> str | None:
     """The language to use of those there are.
 
     Args:
@@ -30,6 +36,8 @@ def nearest(wanted: str, there: Iterable[str], order: Sequence[str]) -> str | No
         The wanted one, one of the same base language (RFC 4647, lookup), the first in the order, any;
         None where there is none.
     """
+    if wanted in there:
+        return wanted
     left = list(there)
     base = wanted.split("-")[0]
     tries = (wanted, base, *(tag for tag in left if tag.split("-")[0] == base), *order, *left)
@@ -47,6 +55,13 @@ def said(text: Mapping[str, Said], language: str, order: Sequence[str]) -> tuple
 def words(text: Mapping[str, str], language: str, order: Sequence[str]) -> Words:
     """The words of a text for a reader."""
     return Words(*said(text, language, order))
+
+
+def spaced(text: str, language: str) -> str:
+    """The same text, with spaces that do not break where its language has them beside signs."""
+    if language.split("-")[0] != "fr" or not any(pair in text for pair in _PAIRS):
+        return text
+    return _AFTER_A_SIGN.sub("«\u00a0", _BEFORE_A_SIGN.sub("\u00a0", text))
 
 
 def direction(language: str) -> str:

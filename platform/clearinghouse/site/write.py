@@ -2,10 +2,8 @@
 
 import os
 import shutil
-from collections.abc import Callable, Iterable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from itertools import chain
 from pathlib import Path
 
 from clearinghouse.errors import COULD_NOT_FIND_OUT, Trouble
@@ -19,7 +17,7 @@ class Kept:
         path: where it is; no build ever changes it.
     """
 
-    path: Path
+    path: str
 
 
 Output = bytes | Path | Kept
@@ -55,20 +53,11 @@ def write(outputs: Mapping[str, Output], folder: Path, finish: Callable[[Path], 
 
 
 def _write_all(outputs: Mapping[str, Output], root: str) -> None:
-    """Folder by folder, on all processors: what is in one folder is written one after the other."""
-    by_folder: dict[str, list[str]] = {}
-    for path in outputs:
-        by_folder.setdefault(os.path.dirname(path), []).append(path)
-    for place in sorted(by_folder):
-        os.makedirs(os.path.join(root, place), exist_ok=True)
-
-    def write_some(folders: Iterable[list[str]]) -> None:
-        for path in chain.from_iterable(folders):
-            _write(outputs[path], f"{root}/{path}")
-
-    workers, folders = os.cpu_count() or 1, list(by_folder.values())
-    with ThreadPoolExecutor(workers) as pool:
-        list(pool.map(write_some, (folders[number::workers] for number in range(workers))))
+    """One file after the other: threads would wait for each other more than for the disk."""
+    for place in sorted({os.path.dirname(path) for path in outputs}):
+        os.makedirs(f"{root}/{place}", exist_ok=True)
+    for path, output in outputs.items():
+        _write(output, f"{root}/{path}")
 
 
 def _write(output: Output, path: str) -> None:
@@ -81,7 +70,7 @@ def _write(output: Output, path: str) -> None:
             file.write(output)
 
 
-def _share(kept: Path, path: str) -> None:
+def _share(kept: str, path: str) -> None:
     """The same file under another name; a copy where the disk has no such thing."""
     try:
         os.link(kept, path)

@@ -44,7 +44,7 @@ _FIELDS: Mapping[str, Mapping[str, Mapping[str, Any]]] = {
             "name": {"fr": "Herbier national", "en": "National Herbarium"},
             "acronym": "HN",
             "type": "university",
-            "city": "Cotonou",
+            "city": {"fr": "Cotonou"},
             "country": "BJ",
             "emails": ["herbier@example.org"],
             "websites": ["https://herbier.example.org/é"],
@@ -52,7 +52,7 @@ _FIELDS: Mapping[str, Mapping[str, Mapping[str, Any]]] = {
             "latitude": 6.41,
             "longitude": 2.34,
         },
-        "office": {"name": {"fr": "Office"}, "type": "private", "city": "Parakou", "country": "BJ"},
+        "office": {"name": {"fr": "Office"}, "type": "private", "city": {"fr": "Parakou"}, "country": "BJ"},
     },
     "nbsap": {
         "nbsap-2": {

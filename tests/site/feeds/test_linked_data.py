@@ -1,6 +1,9 @@
 """What pages are about, read by rdflib."""
 
 import json
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,8 +11,9 @@ from rdflib import RDF, Literal, URIRef
 
 from clearinghouse.site.content import Entry
 from clearinghouse.site.feeds.linked_data import linked_data
+from clearinghouse.site.pictures import Variant, Variants
 from tests.site.feeds.engines import schema_org
-from tests.site.feeds.samples import LANGUAGES, a_publication, the_entry
+from tests.site.feeds.samples import ADDRESS, LANGUAGES, a_publication, an_entry, the_entry
 
 PUBLICATION = a_publication()
 ENTRIES = PUBLICATION.content.all
@@ -66,6 +70,25 @@ def test_each_type_has_its_class(folder: str, slug: str, kind: str) -> None:
 def test_a_text_in_another_language_than_the_page_says_so() -> None:
     assert _about("news", "day", "fr")["headline"] == "Journée de la biodiversité"
     assert _about("news", "older")["headline"] == {"@value": "Avant", "@language": "fr"}
+
+
+def test_news_with_a_picture_says_where_it_is_and_what_is_on_it() -> None:
+    told = {"alternative": {"fr": "Un arbre", "en": "A tree"}, "credit": {"fr": "A. Exemple"}}
+    fields = {"title": {"fr": "Arbre"}, "date": date(2026, 6, 1), "body": {"fr": "Texte"}}
+    entry = an_entry("news", "tree", **fields, picture={"file": "tree.jpg", **told})
+    made = [
+        Variant(Path(name), name, kind, 960, 540, 9)
+        for name, kind in (("tree-1-960.webp", "image/webp"), ("tree-1-960.jpg", "image/jpeg"))
+    ]
+    publication = replace(PUBLICATION, pictures={"tree.jpg": Variants(1200, 675, tuple(made))})
+    image = json.loads(linked_data(publication, entry, "en"))["image"]
+    assert image["url"] == image["contentUrl"] == f"{ADDRESS}/images/tree-1-960.jpg"
+    assert (image["width"], image["height"], image["caption"]) == (960, 540, "A tree")
+    assert image["creditText"] == {"@value": "A. Exemple", "@language": "fr"}
+
+
+def test_news_without_a_picture_claims_none() -> None:
+    assert "image" not in _about("news", "day")
 
 
 def test_an_event_says_when_where_and_by_whom() -> None:

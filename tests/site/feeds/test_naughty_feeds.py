@@ -18,7 +18,7 @@ from clearinghouse.site.content import Entry
 from clearinghouse.site.feeds import outputs
 from clearinghouse.site.feeds.context import Publication
 from clearinghouse.site.feeds.linked_data import linked_data
-from clearinghouse.site.feeds.text import clean
+from clearinghouse.site.texts import clean
 from tests.site.feeds.engines import errors, graph, relax_ng, schema_org, shape_errors, texts
 from tests.site.feeds.samples import LANGUAGES, a_publication, the_entry
 from tests.site.naughty import TEXTS
@@ -51,7 +51,7 @@ NAUGHTY = (
     "\x00\x0b\x1b\ufffe\ud800",
     "tab\tand  two spaces",
 )
-_FREE = frozenset(["acronym", "authors", "city", "credit", "name", "publisher", "rights", "source"])
+_FREE = frozenset(["acronym", "authors", "name", "publisher", "rights", "source"])
 """Fields of free text that has no language."""
 
 

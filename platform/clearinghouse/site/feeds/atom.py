@@ -85,7 +85,7 @@ def _entry(publication: Publication, entry: Entry, language: str) -> Element:
 
 
 def _details(publication: Publication, entry: Entry, language: str) -> Iterator[Element]:
-    for author in getattr(entry.record, "authors", ()):
+    for author in entry.record.get("authors") or ():
         yield element("author", element("name", author))
     for file in attachments(publication, entry.record):
         length = {} if file.size is None else {"length": str(file.size)}
@@ -95,7 +95,7 @@ def _details(publication: Publication, entry: Entry, language: str) -> Iterator[
         yield said("summary", summary)
     for subject in subjects(entry):
         yield element("category", term=subject)
-    if rights := getattr(entry.record, "rights", None):
+    if rights := entry.record.get("rights"):
         yield element("rights", rights)
 
 

@@ -64,7 +64,7 @@ class Attachment:
 
 def attachments(publication: Publication, record: Record) -> tuple[Attachment, ...]:
     """The files of a record, those in the site's languages first, in the site's order."""
-    files: Mapping[str, str] = getattr(record, "files", None) or {}
+    files: Mapping[str, str] = record.get("files") or {}
     order = publication.languages
 
     def place(language: str) -> tuple[int, str]:

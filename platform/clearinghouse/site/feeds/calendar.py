@@ -6,8 +6,8 @@ from datetime import date, timedelta
 
 from clearinghouse.site.content import Entry
 from clearinghouse.site.feeds.context import Publication, subjects
-from clearinghouse.site.feeds.text import clean, uri
 from clearinghouse.site.model.journal import Event
+from clearinghouse.site.texts import clean, uri
 from clearinghouse.site.words import Words
 
 LONGEST_LINE = 75

@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from clearinghouse.site.content import Content, Entry
-from clearinghouse.site.feeds.text import uri
 from clearinghouse.site.menu import SECTIONS
 from clearinghouse.site.model.journal import Event
+from clearinghouse.site.pictures import Variants
 from clearinghouse.site.reader import Reader
+from clearinghouse.site.texts import uri
 from clearinghouse.site.words import Words, words
 
 
@@ -22,12 +23,14 @@ class Publication:
         day: the day of the build; it stands in only where nothing says when something changed.
         sections: the sections' names by language, `{"fr": {"news": "Actualités"}}`, as the pages have them;
             they become part of the feeds' titles.
+        pictures: the variants of each picture in images/.
     """
 
     content: Content
     address: str
     day: date
     sections: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    pictures: Mapping[str, Variants] = field(default_factory=dict)
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -70,7 +73,7 @@ class Publication:
         """What an entry says in short; of an event, when and where it is."""
         if isinstance(entry.record, Event):
             return self._when_and_where(entry.record, language)
-        text = getattr(entry.record, "summary", None)
+        text = entry.record.get("summary")
         return self.words(text, language) if text else None
 
     def updated(self, entry: Entry, language: str) -> date | None:
@@ -80,7 +83,7 @@ class Publication:
 
     def changed(self, entry: Entry, language: str) -> date:
         """The same where there must be a day: else the thing's own, or the build's if that is to come."""
-        own = published(entry) or getattr(entry.record, "start", None) or self.day
+        own = published(entry) or entry.record.get("start") or self.day
         return self.updated(entry, language) or min(self.day, own)
 
     def _when_and_where(self, event: Event, language: str) -> Words:
@@ -93,11 +96,11 @@ class Publication:
 
 def published(entry: Entry) -> date | None:
     """The day on which something was published, made or adopted."""
-    day = getattr(entry.record, "date", None) or getattr(entry.record, "adopted", None)
+    day = entry.record.get("date") or entry.record.get("adopted")
     return day if isinstance(day, date) else None
 
 
 def subjects(entry: Entry) -> tuple[str, ...]:
     """What an entry is about, in the Convention's terms: `forest`, `gbf-target-3`."""
-    themes = getattr(entry.record, "themes", ())
+    themes = entry.record.get("themes") or ()
     return (*themes, *(f"gbf-target-{number}" for number in entry.targets))

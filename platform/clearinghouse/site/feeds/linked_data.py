@@ -5,12 +5,12 @@ from typing import Any
 
 from clearinghouse.site.content import Entry
 from clearinghouse.site.feeds.context import Publication, subjects
-from clearinghouse.site.feeds.text import clean, uri
 from clearinghouse.site.feeds.things import Thing, is_work, known, text, thing, told
+from clearinghouse.site.texts import clean, uri
 
 # `</script` ends a script element, `<!--` changes how it is read, U+2028 and U+2029 end lines to old readers.
 # In JSON all of them stand within texts alone, where \u says the same.
-_IN_SCRIPT = str.maketrans({character: f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"})
+_IN_SCRIPT = [(character, f"\\u{ord(character):04x}") for character in "<>&\u2028\u2029"]
 
 
 def linked_data(publication: Publication, entry: Entry | None, language: str) -> str:
@@ -30,7 +30,10 @@ def linked_data(publication: Publication, entry: Entry | None, language: str) ->
 
 def in_script(data: Any) -> str:
     """JSON that is safe within an HTML script element."""
-    return json.dumps(_cleaned(data), ensure_ascii=False).translate(_IN_SCRIPT)
+    told = json.dumps(_cleaned(data), ensure_ascii=False)
+    for character, code in _IN_SCRIPT:
+        told = told.replace(character, code)
+    return told
 
 
 def _cleaned(data: Any) -> Any:
@@ -67,15 +70,21 @@ def _institution(publication: Publication, language: str) -> Thing:
     country = told(publication.words(content.country.name, language), language)
     return known(
         {
-            "@type": "GovernmentOrganization",
-            "@id": publication.at("#institution"),
-            "name": told(publication.institution(language), language),
-            "url": publication.at(f"{language}/"),
+            **_publisher(publication, language),
             "email": content.site.contact,
             "address": text(publication, content.site.address, language),
             "areaServed": {"@type": "Country", "name": country, "identifier": content.country.code},
         }
     )
+
+
+def _publisher(publication: Publication, language: str) -> Thing:
+    return {
+        "@type": "GovernmentOrganization",
+        "@id": publication.at("#institution"),
+        "name": told(publication.institution(language), language),
+        "url": publication.at(f"{language}/"),
+    }
 
 
 def _about(publication: Publication, entry: Entry, language: str) -> Thing:
@@ -94,11 +103,10 @@ def _about(publication: Publication, entry: Entry, language: str) -> Thing:
 
 
 def _made(publication: Publication, entry: Entry, language: str) -> Thing:
-    institution = _institution(publication, language)
     updated = publication.updated(entry, language)
     return {
         "inLanguage": publication.title(entry, language).language,
         "dateModified": updated.isoformat() if updated else None,
-        "publisher": {key: institution[key] for key in ("@type", "@id", "name", "url")},
+        "publisher": _publisher(publication, language),
         "isPartOf": {"@id": publication.at("#site")},
     }

@@ -11,9 +11,9 @@ from clearinghouse.site.content import Entry
 from clearinghouse.site.feeds.attachments import attachments
 from clearinghouse.site.feeds.context import Publication, subjects
 from clearinghouse.site.feeds.dcmi_type import dcmi_type
-from clearinghouse.site.feeds.text import uri
 from clearinghouse.site.feeds.xml import element, said, written
 from clearinghouse.site.model.library import Document
+from clearinghouse.site.texts import uri
 from clearinghouse.site.words import Words
 
 _OAI = "http://www.openarchives.org/OAI/2.0"

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from clearinghouse.site.feeds.text import clean, uri
+from clearinghouse.site.texts import clean, uri
 
 PREFIXES: Mapping[str, str] = {
     "dcat": "http://www.w3.org/ns/dcat#",

@@ -10,8 +10,8 @@ from clearinghouse.declare.value import Value
 from clearinghouse.site.content import Entry
 from clearinghouse.site.feeds.attachments import attachments
 from clearinghouse.site.feeds.context import Publication
-from clearinghouse.site.feeds.text import clean
 from clearinghouse.site.model.record import Record
+from clearinghouse.site.texts import clean
 
 # `updated` is said beside the fields, by language; whether somebody agreed to be named is not for others.
 _NOT_SHOWN = frozenset(["updated", "consent"])

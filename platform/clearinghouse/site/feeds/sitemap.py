@@ -6,8 +6,8 @@ from datetime import date
 from itertools import islice
 from xml.etree.ElementTree import Element
 
-from clearinghouse.site.feeds.text import uri
 from clearinghouse.site.feeds.xml import element, written
+from clearinghouse.site.texts import uri
 
 MOST_ADDRESSES = 10_000
 """Addresses in a file. The protocol allows 50,000 and 50 MB; with many languages the latter comes first."""

@@ -6,15 +6,15 @@ from typing import Any, TypeVar
 from clearinghouse.site.content import Entry
 from clearinghouse.site.feeds.attachments import attachments
 from clearinghouse.site.feeds.context import Publication
-from clearinghouse.site.feeds.text import uri
 from clearinghouse.site.model.cooperation import Project
 from clearinghouse.site.model.journal import Event, News
 from clearinghouse.site.model.library import Document
 from clearinghouse.site.model.nature import ProtectedArea
-from clearinghouse.site.model.page import Page
+from clearinghouse.site.model.page import Page, Picture
 from clearinghouse.site.model.people import Organisation
 from clearinghouse.site.model.policy import Law, NationalTarget, Nbsap, Report
 from clearinghouse.site.model.record import Record
+from clearinghouse.site.texts import uri
 from clearinghouse.site.words import Words
 
 Thing = dict[str, Any]
@@ -85,6 +85,7 @@ def _news(publication: Publication, news: News, language: str) -> Thing:
         "@type": "NewsArticle",
         "headline": told(title, language),
         "datePublished": news.date.isoformat(),
+        "image": _image(publication, news.picture, language),
         "inLanguage": publication.words(news.body, language).language,
     }
 
@@ -176,7 +177,7 @@ def _organisation(publication: Publication, organisation: Organisation, language
     address = {
         "@type": "PostalAddress",
         "streetAddress": text(publication, organisation.address, language),
-        "addressLocality": organisation.city,
+        "addressLocality": text(publication, organisation.city, language),
         "addressCountry": organisation.country,
     }
     return {
@@ -209,7 +210,27 @@ def _page(publication: Publication, page: Page, language: str) -> Thing:
         "@type": "AboutPage" if page.section == "about" else "WebPage",
         "inLanguage": publication.words(page.body, language).language,
         "isBasedOn": uri(page.source) if page.source else None,
+        "image": _image(publication, page.picture, language),
     }
+
+
+def _image(publication: Publication, picture: Picture | None, language: str) -> Thing | None:
+    """A picture as it is for browsers that know no other type; None where it was not made."""
+    if picture is None or picture.file not in publication.pictures:
+        return None
+    file = publication.pictures[picture.file].fallback
+    address = publication.at(f"images/{file.name}")
+    return known(
+        {
+            "@type": "ImageObject",
+            "url": address,
+            "contentUrl": address,
+            "width": file.width,
+            "height": file.height,
+            "caption": text(publication, picture.alternative, language),
+            "creditText": text(publication, picture.credit, language),
+        }
+    )
 
 
 def _files(publication: Publication, record: Record, kind: str = "MediaObject") -> list[Thing]:

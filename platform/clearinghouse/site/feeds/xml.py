@@ -6,7 +6,7 @@ ElementTree keeps the prefixes of namespaces in a table that is global to the pr
 
 from xml.etree.ElementTree import Element, indent, tostring
 
-from clearinghouse.site.feeds.text import clean
+from clearinghouse.site.texts import clean
 from clearinghouse.site.words import Words
 
 

@@ -110,7 +110,7 @@ class FocalPoint(Record):
     name: Person = Field(description="The person's name.")
     organisation: Line = Field(description="Where the person works.")
     address: Line | None = Field(default=None, description="The postal address.")
-    city: Person | None = Field(default=None, description="The town.")
+    city: Line | None = Field(default=None, description="The town.")
     country: Country = Field(description="The country's code.")
     phones: tuple[Phone, ...] = Field(
         default=(), description="Telephone numbers, with + and the country's number."

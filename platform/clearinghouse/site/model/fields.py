@@ -118,7 +118,7 @@ Longitude = Annotated[Decimal, _number("degrees of longitude from -180 to 180", 
 Amount = Annotated[Decimal, _number("a number from 0 on", 0, 1e15)]
 Currency = Annotated[str, _matching(r"[A-Z]{3}", "a currency's code (ISO 4217), such as EUR")]
 Person = OneLine
-"""A person's, a place's or a publisher's name, the same in every language."""
+"""A person's or a publisher's name, the same in every language."""
 
 Theme = Literal[
     "agricultural",

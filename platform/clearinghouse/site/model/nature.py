@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from clearinghouse.site.model.fields import Amount, Latitude, Line, Longitude, OneLine, Prose, Web, Year
+from clearinghouse.site.model.fields import Amount, Latitude, Line, Longitude, Prose, Web, Year
 from clearinghouse.site.model.record import Record
 
 
@@ -34,7 +34,7 @@ class SpeciesFigure(Record):
     known: Amount = Field(description="How many species are known.")
     threatened: Amount | None = Field(default=None, description="How many of them are threatened.")
     year: Year = Field(description="The year of the figures.")
-    source: OneLine = Field(description="Where the figures come from.")
+    source: Line = Field(description="Where the figures come from.")
     link: Web | None = Field(default=None, description="Where the source is.")
 
 

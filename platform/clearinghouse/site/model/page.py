@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import Field
 
 from clearinghouse.declare.value import Value
-from clearinghouse.site.model.fields import ImagePath, Line, OneLine, Prose, Web
+from clearinghouse.site.model.fields import ImagePath, Line, Prose, Web
 from clearinghouse.site.model.record import Record
 
 Section = Literal[
@@ -44,7 +44,7 @@ class Picture(Value):
 
     file: ImagePath = Field(description="The picture, in the folder images/.")
     alternative: Line = Field(description="What is to be seen on it, for those who do not see it.")
-    credit: OneLine | None = Field(default=None, description="Who made it, and under which terms.")
+    credit: Line | None = Field(default=None, description="Who made it, and under which terms.")
 
 
 class Page(Record):

@@ -18,7 +18,7 @@ class Organisation(Record, Subjects):
     type: Literal["government", "research", "university", "ngo", "international", "community", "private"] = (
         Field(description="What kind of organisation it is.")
     )
-    city: Person = Field(description="The town.")
+    city: Line = Field(description="The town.")
     country: Country = Field(description="The country's code.")
     address: Line | None = Field(default=None, description="The postal address.")
     phones: tuple[Phone, ...] = Field(default=(), description="Telephone numbers.")
@@ -40,7 +40,7 @@ class Expert(Record, Subjects):
     type: Literal["taxonomy", "ecology", "law", "economics", "education", "genetics", "data", "other"] = (
         Field(description="The field.")
     )
-    city: Person = Field(description="The town.")
+    city: Line = Field(description="The town.")
     country: Country = Field(description="The country's code.")
     emails: tuple[Email, ...] = Field(default=(), description="E-mail addresses.")
     websites: tuple[Web, ...] = Field(default=(), description="Websites.")

@@ -1,6 +1,6 @@
 """What all records have in common."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from pydantic import Field
 
@@ -20,6 +20,10 @@ class Record(Value):
     updated: Day | None = Field(
         default=None, description="The day of the last change, of each language by itself."
     )
+
+    def get(self, field: str) -> Any:
+        """The value of a field; None where this type has no such field: `getattr` takes long to find out."""
+        return self.__dict__.get(field)
 
 
 class Subjects(Value):

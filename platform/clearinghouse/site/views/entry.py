@@ -20,12 +20,12 @@ def entry(frame: Frame, spec: Spec) -> dict[str, Any]:
     shown = spec.entry
     if shown is None:
         raise ValueError("a page of a record without a record")
-    picture = getattr(shown.record, "picture", None)
+    picture = shown.record.get("picture")
     item_ = replace(item(frame, shown), body=body(frame, shown), facts=own_facts(frame, shown))
     return {
         "item": item_,
         "picture": frame.picture(picture) if picture else None,
-        "link": getattr(shown.record, "link", None),
+        "link": shown.record.get("link"),
         "charts": (),
         "targets": tuple(_target(frame, shown, number) for number in shown.targets),
         "groups": _related(frame, shown),
@@ -33,7 +33,7 @@ def entry(frame: Frame, spec: Spec) -> dict[str, Any]:
 
 
 def _target(frame: Frame, shown: Entry, number: int) -> TargetView:
-    degrees = {each.target: each.degree for each in getattr(shown.record, "alignment", ())}
+    degrees = {each.target: each.degree for each in (shown.record.get("alignment") or ())}
     degree = degrees.get(number)
     return TargetView(
         number,

@@ -1,12 +1,14 @@
 """What surrounds every page of a language: the site, the menu, addresses, texts and pictures made ready."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from pathlib import Path
 
 from markupsafe import Markup, escape
 
+from clearinghouse.declare.should import meant
 from clearinghouse.site import markup
 from clearinghouse.site.catalogue import own_name
 from clearinghouse.site.content import Content, Entry
@@ -38,11 +40,15 @@ class BrokenLink(Exception):  # noqa: N818  (it becomes a sentence for people)
 
     Args:
         target: where to, as it is written.
+        file: the text's, as people see it.
+        hint: what may be meant.
     """
 
-    def __init__(self, target: str) -> None:
+    def __init__(self, target: str, file: Path = Path(), hint: str | None = None) -> None:
         super().__init__(target)
         self.target = target
+        self.file = file
+        self.hint = hint
 
 
 @dataclass(frozen=True)
@@ -118,17 +124,39 @@ class Frame:
             return f"/{target}"
         raise BrokenLink(target)
 
-    def prose(self, text: Mapping[str, str], prefix: str = "") -> Prose:
-        """A text as HTML, in the reader's language or the nearest."""
+    def prose(self, text: Mapping[str, str], file_in: Callable[[str], Path], prefix: str = "") -> Prose:
+        """A text as HTML, in the reader's language or the nearest.
+
+        Args:
+            text: what it says, by language.
+            file_in: the file that says it in a language.
+            prefix: comes before the ids of headings.
+
+        Raises:
+            BrokenLink: it leads to what is not there.
+        """
         words, language = said(text, self.language, self.content.languages)
-        made = markup.html(
-            words, links=self.link, pictures=self._image, prefix=prefix, table=self.text("Table")
-        )
+        try:
+            made = markup.html(
+                words,
+                language=language,
+                links=self.link,
+                pictures=self._image,
+                prefix=prefix,
+                table=self.text("Table"),
+            )
+        except BrokenLink as broken:
+            raise BrokenLink(broken.target, file_in(language), self._meant(broken.target)) from None
         return Prose(Markup(made), language)  # cleaned: site/markup.py
+
+    def _meant(self, target: str) -> str | None:
+        known = (*self.addresses, *(f"images/{name}" for name in self.pictures))
+        return meant(target, (*known, *(f"files/{name}" for name in self.given_out)))
 
     def picture(self, picture: Picture) -> PictureView:
         """A picture of a record."""
-        return self._picture(picture.file, self.reader.words(picture.alternative), picture.credit)
+        credit = self.reader.words(picture.credit) if picture.credit else None
+        return self._picture(picture.file, self.reader.words(picture.alternative), credit)
 
     def thumbnail(self, picture: Picture) -> PictureView:
         """A picture for a list: its narrowest WebP, which every browser of the last years shows."""
@@ -146,7 +174,7 @@ class Frame:
         size = f'width="{view.width}" height="{view.height}"'
         return f'<img src="{escape(view.src)}" {size} alt="{escape(alternative)}" loading="lazy">'
 
-    def _picture(self, name: str, alternative: Words, credit: str | None) -> PictureView:
+    def _picture(self, name: str, alternative: Words, credit: Words | None) -> PictureView:
         variants = self.pictures[name]
         by_type: dict[str, list[str]] = {}
         for each in variants.files[:-1]:

@@ -26,7 +26,7 @@ class Task:
 
     icon: str
     title: str
-    text: str | None
+    text: Words | None
     href: str
 
 
@@ -71,16 +71,22 @@ def _tasks(frame: Frame) -> Iterator[Task]:
     for section, icon in _WANTED:
         if section in frame.sections:
             newest = frame.content.of(section)[:1]
-            text = frame.reader.heading(newest[0]).text if newest and section != "focal-points" else None
+            text = frame.reader.heading(newest[0]) if newest else None
+            if section == "focal-points":
+                text = Words(
+                    frame.text("Whom to write to about the Convention and its Protocols"), frame.language
+                )
             yield Task(icon, frame.section_name(section), text, f"{frame.reader.root}{section}/")
 
 
 def _numbers(frame: Frame) -> Iterator[Figure]:
     country, reader = frame.content.country, frame.reader
     if country.area is not None:
-        yield Figure(f"{reader.number(country.area)} km²", frame.text("Area"), f"{reader.root}country/")
+        yield Figure(reader.speech.area(country.area), frame.text("Area"), f"{reader.root}country/")
     if country.population is not None:
-        yield Figure(reader.number(country.population), frame.text("Population"), f"{reader.root}country/")
+        label, year = frame.text("Population"), country.population_year
+        shown = f"{label} ({year})" if year else label
+        yield Figure(reader.number(country.population), shown, f"{reader.root}country/")
     areas = len(frame.content.of("protected-areas"))
     if areas:
         href = f"{reader.root}protected-areas/"

@@ -1,12 +1,15 @@
 """Records as lists and pages show them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
+from markupsafe import Markup
+
 from clearinghouse.site.content import Entry
-from clearinghouse.site.facts import Fact, facts
+from clearinghouse.site.facts import FIELDS, Fact, facts
 from clearinghouse.site.files import files_of
 from clearinghouse.site.model.country import FocalPoint
+from clearinghouse.site.model.nature import ProtectedArea
 from clearinghouse.site.model.people import Expert
 from clearinghouse.site.views.frame import Frame
 from clearinghouse.site.views.values import Item, Person, PictureView, Prose
@@ -38,7 +41,7 @@ def item(frame: Frame, entry: Entry, *, is_whole: bool = False) -> Item:
         is_whole: with its text and facts, for a record without a page of its own.
     """
     record, reader = entry.record, frame.reader
-    link = getattr(record, "link", None)
+    link = record.get("link")
     has_page = entry.kind.has_pages
     start, end = days(entry)
     return Item(
@@ -47,6 +50,7 @@ def item(frame: Frame, entry: Entry, *, is_whole: bool = False) -> Item:
         href=reader.href(entry) if has_page else link,
         is_external=not has_page and link is not None,
         kind=kind(frame, entry),
+        notes=tuple(_notes(frame, entry)),
         status=status(frame, entry),
         date=start,
         until=end,
@@ -54,7 +58,7 @@ def item(frame: Frame, entry: Entry, *, is_whole: bool = False) -> Item:
         body=body(frame, entry) if is_whole else None,
         facts=own_facts(frame, entry) if is_whole else (),
         files=files_of(frame.content, entry, frame.language),
-        languages=getattr(record, "languages", ()),
+        languages=record.get("languages") or (),
         picture=_small(frame, entry),
     )
 
@@ -66,8 +70,8 @@ def items(frame: Frame, entries: Iterable[Entry], *, is_whole: bool = False) -> 
 
 def body(frame: Frame, entry: Entry) -> Prose | None:
     """The text of a record."""
-    text = getattr(entry.record, entry.record.text, None)
-    return frame.prose(text, f"{entry.anchor}-") if isinstance(text, Mapping) else None
+    text = entry.record.get(entry.record.text)
+    return frame.prose(text, entry.file_in, f"{entry.anchor}-") if isinstance(text, Mapping) else None
 
 
 def own_facts(frame: Frame, entry: Entry) -> tuple[Fact, ...]:
@@ -78,16 +82,30 @@ def own_facts(frame: Frame, entry: Entry) -> tuple[Fact, ...]:
 def kind(frame: Frame, entry: Entry) -> str | None:
     """What a record is, in a word: its kind or type, else its folder's."""
     for field in ("kind", "type"):
-        value = getattr(entry.record, field, None)
+        value = entry.record.get(field)
         if value:
             return frame.reader.label(f"{type(entry.record).__name__}.{field}", value)
     return None
 
 
+def _notes(frame: Frame, entry: Entry) -> Iterator[Markup]:
+    """What is worth knowing of a protected area before one opens its page."""
+    area, reader, called = entry.record, frame.reader, FIELDS["category"]
+    if isinstance(area, ProtectedArea):
+        if area.designation:
+            yield reader.say(area.designation)
+        if area.category:
+            yield Markup("{} <bdi>{}</bdi>").format(frame.text(called), area.category)
+        if area.area is not None:
+            yield Markup.escape(reader.speech.area(area.area))
+        if area.year is not None:
+            yield Markup.escape(str(area.year))
+
+
 def status(frame: Frame, entry: Entry) -> str | None:
     """Where a record stands."""
     for field in ("status", "progress"):
-        value = getattr(entry.record, field, None)
+        value = entry.record.get(field)
         if value:
             return frame.reader.label(f"{type(entry.record).__name__}.{field}", value)
     return None
@@ -96,8 +114,8 @@ def status(frame: Frame, entry: Entry) -> str | None:
 def days(entry: Entry) -> tuple[date | None, date | None]:
     """The day of a record, or its first and last."""
     record = entry.record
-    start = next((day for name in ("date", "start", "adopted") if (day := getattr(record, name, None))), None)
-    return start, getattr(record, "end", None) if start else None
+    start = next((day for name in ("date", "start", "adopted") if (day := record.get(name))), None)
+    return start, record.get("end") if start else None
 
 
 def focal_point(frame: Frame, entry: Entry, record: FocalPoint) -> Person:
@@ -110,7 +128,7 @@ def focal_point(frame: Frame, entry: Entry, record: FocalPoint) -> Person:
         title=_words(frame, record.title),
         organisation=_words(frame, record.organisation),
         address=_words(frame, record.address),
-        city=record.city,
+        city=_words(frame, record.city),
         country=reader.country_name(record.country),
         phones=record.phones,
         emails=record.emails,
@@ -129,7 +147,7 @@ def expert(frame: Frame, entry: Entry, record: Expert) -> Person:
         name=record.name,
         title=_words(frame, record.title),
         organisation=_words(frame, record.organisation),
-        city=record.city,
+        city=_words(frame, record.city),
         country=reader.country_name(record.country),
         emails=record.emails,
         websites=record.websites,
@@ -154,5 +172,5 @@ def _words(frame: Frame, text: Mapping[str, str] | None) -> Words | None:
 
 
 def _small(frame: Frame, entry: Entry) -> PictureView | None:
-    picture = getattr(entry.record, "picture", None)
+    picture = entry.record.get("picture")
     return frame.thumbnail(picture) if picture else None

@@ -31,7 +31,7 @@ def page(frame: Frame, spec: Spec) -> PageView:
         alternates=alternates,
         written_in=written,
         updated=_updated(shown, written),
-        source=getattr(shown.record, "source", None) if shown else None,
+        source=shown.record.get("source") if shown else None,
         is_fallback=written != frame.language,
         is_outdated=is_outdated,
         original=next((each for each in alternates if each.is_there), None) if is_outdated else None,
@@ -67,7 +67,8 @@ def filter_name(frame: Frame, by: Filter) -> str:
     if by.by == "type":
         return frame.reader.label("Document.type", by.value)
     if by.by == "language":
-        return frame.reader.speech.language_name(by.value)
+        name = frame.reader.speech.language_name(by.value)
+        return name[:1].upper() + name[1:]
     number = int(by.value)
     name = frame.reader.words(targets()[number].title).text
     return frame.text("Target %(number)s: %(name)s") % {"number": frame.reader.number(number), "name": name}
@@ -84,7 +85,7 @@ def _written_in(frame: Frame, entry: Entry | None) -> str:
 def _updated(entry: Entry | None, written: str) -> date | None:
     if entry is None:
         return None
-    return entry.updated.get(written) or entry.record.updated or getattr(entry.record, "date", None)
+    return entry.updated.get(written) or entry.record.updated or entry.record.get("date")
 
 
 def _description(frame: Frame, spec: Spec, entry: Entry | None) -> str:
@@ -92,7 +93,7 @@ def _description(frame: Frame, spec: Spec, entry: Entry | None) -> str:
     if entry is not None:
         if summary := frame.reader.summary(entry):
             return summary.text
-        text = getattr(entry.record, entry.record.text, None)
+        text = entry.record.get(entry.record.text)
         if text:
             return markup.plain(frame.reader.words(text).text, _LONGEST_DESCRIPTION)
     if spec.section == "home" and frame.site.institution:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 from markupsafe import Markup
@@ -15,7 +16,7 @@ from clearinghouse.site.pages import Spec
 from clearinghouse.site.statements import statement
 from clearinghouse.site.views.frame import Frame
 from clearinghouse.site.views.items import body, item, items, people
-from clearinghouse.site.views.values import Bar, Bars, Chart, Group, Link, People
+from clearinghouse.site.views.values import Bar, Bars, Chart, Group, Link, People, Place
 
 _WHOLE = frozenset(["ecosystems", "glossary", "faq", "biosafety", "abs", "offers", "needs"])
 """Records that are shown with all of their text where their section lists them."""
@@ -56,10 +57,11 @@ def who(frame: Frame, _: Spec) -> dict[str, Any]:
 def introduction(frame: Frame, name: str) -> dict[str, Any]:
     """The text and picture at the top of a section; the platform's own words where a site needs some."""
     entry = frame.introductions.get(name)
-    picture = getattr(entry.record, "picture", None) if entry else None
+    picture = entry.record.get("picture") if entry else None
     text = body(frame, entry) if entry else statement(frame, name)
     if name == "country" and entry is None and frame.content.country.profile:
-        text = frame.prose(frame.content.country.profile)
+        source = Path("stacks", frame.content.folder.name, "country.yaml")
+        text = frame.prose(frame.content.country.profile, lambda _: source)
     return {
         "summary": frame.reader.summary(entry) if entry else None,
         "introduction": text,
@@ -151,16 +153,24 @@ def species(frame: Frame) -> Bars | None:
         return None
     most = max(each.known for each in figures) or Decimal(1)
     years = sorted({each.year for each in figures})
-    sources = list(dict.fromkeys(each.source for each in figures))
+    sources = list(dict.fromkeys(frame.reader.say(each.source) for each in figures))
+    when = years[0] if years[0] == years[-1] else f"{years[0]}–{years[-1]}"
     return Bars(
         caption=frame.text("Known species, and how many of them are threatened"),
         label=frame.text("Group"),
         first=frame.text("Known"),
         second=frame.text("Threatened"),
         rows=tuple(_bar(frame, each, most) for each in sorted(figures, key=lambda each: -each.known)),
-        source=frame.reader.words({frame.language: f"{'; '.join(sources)} ({years[0]}–{years[-1]})"}),
+        source=_sources(sources, str(when)),
         link=figures[0].link if len(sources) == 1 else None,
     )
+
+
+def _sources(sources: list[Markup], when: str) -> Markup:
+    """One a line, as they may be in several languages and run in several directions."""
+    if len(sources) == 1:
+        return Markup("{} ({})").format(sources[0], when)
+    return Markup("<br>").join([*sources, Markup.escape(when)])
 
 
 def _bar(frame: Frame, figure: SpeciesFigure, most: Decimal) -> Bar:
@@ -176,24 +186,38 @@ def _bar(frame: Frame, figure: SpeciesFigure, most: Decimal) -> Bar:
 
 def _charts(frame: Frame, name: str) -> Iterator[Chart]:
     if name == "protected-areas":
-        points = tuple(_points(frame))
-        if points:
+        shown = tuple(_shown(frame))
+        if shown:
             title = frame.text("Map of the protected areas")
-            drawn = points_map(points, title=title, description=_list_of(points), compass=_compass(frame))
-            yield Chart(Markup(drawn), title)  # escaped: site/maps.py
+            points = tuple(_point(frame, number, *each) for number, each in enumerate(shown, 1))
+            drawn = points_map(
+                points,
+                title=title,
+                description=_list_of(points),
+                compass=_compass(frame),
+                kilometre=frame.text("km"),
+            )
+            places = tuple(Place(frame.reader.heading(entry), frame.reader.href(entry)) for entry, _ in shown)
+            yield Chart(Markup(drawn), title, places=places)  # escaped: site/maps.py
 
 
-def _points(frame: Frame) -> Iterator[Point]:
-    for entry in frame.content.of("protected-areas"):
+def _shown(frame: Frame) -> Iterator[tuple[Entry, ProtectedArea]]:
+    """The protected areas of which it is known where they are, as their list has them."""
+    for entry in _sorted(frame, "protected-areas", frame.content.of("protected-areas")):
         record = entry.record
         if isinstance(record, ProtectedArea) and record.latitude is not None and record.longitude is not None:
-            yield Point(
-                frame.reader.heading(entry).text,
-                float(record.latitude),
-                float(record.longitude),
-                float(record.area) if record.area is not None else None,
-                frame.reader.href(entry),
-            )
+            yield entry, record
+
+
+def _point(frame: Frame, number: int, entry: Entry, area: ProtectedArea) -> Point:
+    return Point(
+        frame.reader.heading(entry).text,
+        float(area.latitude or 0),
+        float(area.longitude or 0),
+        float(area.area) if area.area is not None else None,
+        frame.reader.href(entry),
+        number,
+    )
 
 
 def _compass(frame: Frame) -> tuple[str, str, str, str]:

@@ -28,7 +28,7 @@ class PictureView:
     height: int
     sources: tuple[tuple[str, str], ...]
     alternative: Words
-    credit: str | None
+    credit: Words | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +85,7 @@ class Item:
     href: str | None = None
     is_external: bool = False
     kind: str | None = None
+    notes: tuple[Markup, ...] = ()
     status: str | None = None
     date: datetime.date | None = None
     until: datetime.date | None = None
@@ -116,17 +117,26 @@ class Bars:
     first: str
     second: str | None
     rows: tuple[Bar, ...]
-    source: Words | None
+    source: Markup
     link: str | None
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """A place on a map."""
+
+    title: Words
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
 class Chart:
-    """A drawing with what it shows."""
+    """A drawing with what it shows; the places of a map in the order of their numbers."""
 
     svg: Markup
     caption: str
     source: Words | None = None
+    places: tuple[Place, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +162,7 @@ class Person:
     title: Words | None = None
     organisation: Words | None = None
     address: Words | None = None
-    city: str | None = None
+    city: Words | None = None
     country: str | None = None
     phones: Sequence[str] = ()
     emails: Sequence[str] = ()

@@ -112,3 +112,8 @@ build_tools() {
     timed "building supercronic" compile tools github.com/aptible/supercronic "$1/supercronic"
     timed "building the sign of life" compile tools ./alive "$1/alive"
 }
+
+build_backup() {
+    timed "building restic" compile backup github.com/restic/restic/cmd/restic "$1/restic"
+    timed "building rest-server" compile backup github.com/restic/rest-server/cmd/rest-server "$1/rest-server"
+}

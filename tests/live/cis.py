@@ -150,6 +150,11 @@ DEVIATIONS: tuple[Deviation, ...] = (
     Deviation(
         "5.4", "access", "SETUID, SETGID and SYS_CHROOT: sshd locks each webmaster into the site's folder"
     ),
+    Deviation(
+        "5.4",
+        "backup",
+        "DAC_OVERRIDE: restic reads whatever owner and mode a file has; all data is mounted read-only",
+    ),
     Deviation("5.7", "access", "sshd is its only purpose: webmasters come by SFTP and rsync"),
     Deviation("5.8", "edge", "80 and 443 are where the public comes"),
     Deviation(

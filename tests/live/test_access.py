@@ -37,9 +37,12 @@ def declare(installation: Installation, code: str, *webmasters: Webmaster) -> No
 
 
 def started(installation: Installation, *codes: str) -> dict[str, str]:
-    """When each container of the partners was started, but for access."""
+    """When each container of the partners was started, but for access, and the backup that sees its volume."""
     names = [
-        name for code in codes for role, name in installation.containers(code).items() if role != "access"
+        name
+        for code in codes
+        for role, name in installation.containers(code).items()
+        if role not in ("access", "backup")
     ]
     return {
         name: installation.docker("inspect", "-f", "{{.Id}} {{.State.StartedAt}}", name) for name in names

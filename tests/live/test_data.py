@@ -90,7 +90,7 @@ def test_an_engine_that_restarts_in_the_middle_of_an_up_is_one_clear_line(guinea
 
 def test_down_says_where_the_data_stays_and_an_up_adopts_it_and_says_so(guinea: Installation) -> None:
     down = guinea.chm("down", "gn").well().output
-    assert f"data kept in {VOLUME}, on host local in {_disks(guinea)}/gn" in down
+    assert f"data kept in {VOLUME}, on host local in {_disks(guinea)}/gn, and its backups in" in down
     assert f"adopted the kept data of {VOLUME}" in guinea.chm("up", "gn").well().output
     assert guinea.curl(URL).text == PAGE["index.html"]
     destroyed = guinea.activated("pulumi", "destroy", "-s", "gn", "--yes", "--skip-preview").well().output

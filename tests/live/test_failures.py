@@ -70,9 +70,9 @@ def test_a_stack_without_secrets_says_how_to_make_them(installation: Installatio
     installation.declare("gh.yaml", text.replace("cd", "gh").replace("896M", "512M").replace("768M", "512M"))
     try:
         installation.activated("pulumi", "stack", "init", "gh").well()
-        assert told(up(installation, "gh")) == (
-            "stack gh has no secret database-password; run `chm secrets gh`"
-        )
+        sentence = told(up(installation, "gh"))
+        assert sentence.startswith("stack gh has no secret database-password, ")
+        assert sentence.endswith("; run `chm secrets gh`")
         installation.chm("secrets", "gh").well()
         up(installation, "gh").well()
         installation.chm("down", "gh", "--delete-data").well()

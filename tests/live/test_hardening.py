@@ -18,9 +18,12 @@ from tests.live.installation import Installation
 
 pytestmark = pytest.mark.live
 
-CAPABILITIES = {"access": {"CAP_SETUID", "CAP_SETGID", "CAP_SYS_CHROOT"}}
+CAPABILITIES = {
+    "access": {"CAP_SETUID", "CAP_SETGID", "CAP_SYS_CHROOT"},
+    "backup": {"CAP_DAC_OVERRIDE"},
+}
 """What a role keeps of the capabilities; all others keep none."""
-ROOT = {"access"}
+ROOT = {"access", "backup"}
 """Roles that start as root: sshd, with those three capabilities."""
 NETWORKS = {"edge": {"chm-edge", "chm-public"}, "web": {"chm-edge"}}
 """The shared networks by role; a partner's own begin with its code."""

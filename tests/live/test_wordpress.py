@@ -43,7 +43,9 @@ def site(installation: Installation, tmp_path_factory: pytest.TempPathFactory) -
     (folder / "wp-config.php").write_text(configuration())
     installation.chm("put", "cd", str(folder)).well()
     wordpress = WordPress(installation, NAME)
-    assert "Success" in wordpress.install("Centre d’échange d’informations")
+    told = wordpress.install("Centre d’échange d’informations")
+    # The tests of backups may have had one on this host before.
+    assert "Success" in told or "Already Installed" in told
     assert wordpress.log_in()
     picture = tmp_path_factory.mktemp("picture") / "okapi.png"
     picture.write_bytes(_png())

@@ -4,6 +4,7 @@ from typing import Any
 
 from clearinghouse.declare.host import Host
 from clearinghouse.declare.partner import Partner
+from clearinghouse.plan.plan import Container, Plan
 
 SMARTHOST = {"host": "smtp.example.net", "port": 587}
 _SITE: dict[str, Any] = {"runtime": "static"}
@@ -86,3 +87,8 @@ def a_partner_with_ways_out(code: str = "cd", **changes: Any) -> Partner:
         "mail": {"senders": [f"site@{code}.example.org", f"news@{code}.example.org"], "per_hour": 30},
     }
     return a_php_partner(code, **declared | changes)
+
+
+def parts(plan: Plan) -> tuple[Container, ...]:
+    """What a partner's memory is shared out over: all that run for long, but for its backups."""
+    return tuple(c for c in plan.containers if not c.runs_once and c.role not in ("repository", "backup"))

@@ -19,7 +19,7 @@ def _keys(container: Container) -> Seed:
 def test_a_partner_without_webmasters_has_no_access() -> None:
     plan = plan_partner(a_php_partner(), a_host())
     assert "access" not in [container.role for container in plan.containers]
-    assert [network.name for network in plan.networks] == ["chm-cd"]
+    assert [network.name for network in plan.networks] == ["chm-cd", "chm-cd-backup"]
 
 
 def test_webmasters_come_in_on_every_address_of_the_host() -> None:
@@ -64,7 +64,13 @@ def test_access_app_and_web_are_of_one_uid_over_the_files() -> None:
 
 def test_a_static_site_has_webmasters_as_well() -> None:
     plan = plan_partner(a_partner(**WEBMASTERS), a_host())
-    assert [container.role for container in plan.containers] == ["prepare", "web", "access"]
+    assert [container.role for container in plan.containers] == [
+        "prepare",
+        "web",
+        "access",
+        "repository",
+        "backup",
+    ]
 
 
 def test_health_is_that_port_22_listens() -> None:

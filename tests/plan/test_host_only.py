@@ -4,9 +4,10 @@ from clearinghouse.errors import Trouble
 from clearinghouse.plan.cron import crontab
 from clearinghouse.plan.plan import Container, PartnerImage, Plan, Volume
 from clearinghouse.plan.planner import plan_partner
-from tests.plan.partners import WEBMASTERS, a_host, a_partner, a_php_partner, an_image_partner
+from tests.plan.partners import WEBMASTERS, a_host, a_partner, a_php_partner, an_image_partner, parts
 
 MIB = 1024 * 1024
+BACKUPS = ("repository", "backup")
 
 
 def _roles(plan: Plan) -> list[str]:
@@ -18,12 +19,12 @@ def _one(plan: Plan, role: str) -> Container:
 
 
 def test_a_static_site_needs_only_a_web() -> None:
-    assert _roles(plan_partner(a_partner(), a_host())) == ["prepare", "web"]
+    assert _roles(plan_partner(a_partner(), a_host())) == ["prepare", "web", *BACKUPS]
 
 
 def test_a_php_site_with_a_database_starts_database_then_app_then_web() -> None:
     plan = plan_partner(a_php_partner(), a_host())
-    assert _roles(plan) == ["prepare", "database", "app", "web"]
+    assert _roles(plan) == ["prepare", "database", "app", "web", *BACKUPS]
     assert _one(plan, "app").after == ("database",)
     assert _one(plan, "web").after == ("app",)
 
@@ -107,8 +108,8 @@ def test_changed_jobs_change_nothing_else() -> None:
 
 
 def test_a_site_without_jobs_has_no_cron() -> None:
-    assert _roles(_with_jobs(cron=[])) == ["prepare", "app", "web"]
-    assert _roles(_with_jobs()) == ["prepare", "app", "cron", "web"]
+    assert _roles(_with_jobs(cron=[])) == ["prepare", "app", "web", *BACKUPS]
+    assert _roles(_with_jobs()) == ["prepare", "app", "cron", "web", *BACKUPS]
 
 
 @pytest.mark.parametrize(("runtime", "shell"), [("php", "/bin/sh"), ("image", "/tools/sh")])
@@ -139,9 +140,15 @@ def test_web_holds_no_secret() -> None:
 
 def test_the_plan_names_its_secrets_and_knows_no_value() -> None:
     assert [secret.name for secret in plan_partner(a_php_partner(), a_host()).secrets] == [
-        "database-password"
+        "database-password",
+        "database-backup-password",
+        "repository-http-password",
+        "repository-password",
     ]
-    assert plan_partner(a_partner(), a_host()).secrets == ()
+    assert [secret.name for secret in plan_partner(a_partner(), a_host()).secrets] == [
+        "repository-http-password",
+        "repository-password",
+    ]
 
 
 def test_every_volume_is_a_generation_of_the_partner() -> None:
@@ -150,6 +157,7 @@ def test_every_volume_is_a_generation_of_the_partner() -> None:
         "chm-cd-site-g3",
         "chm-cd-writable-wp-content-uploads-734519-g1",
         "chm-cd-database-g1",
+        "chm-cd-repository-g1",
     }
 
 
@@ -174,7 +182,7 @@ def test_every_volume_is_prepared_before_anything_runs() -> None:
 @pytest.mark.parametrize("memory", ["432M", "512M", "1G", "1537M"])
 def test_the_parts_of_a_partner_add_up_to_its_memory(memory: str) -> None:
     partner = a_php_partner(limits={"memory": memory}, **WEBMASTERS)
-    served = [c for c in plan_partner(partner, a_host()).containers if not c.runs_once]
+    served = parts(plan_partner(partner, a_host()))
     assert sum(container.memory for container in served) == partner.limits.memory
     assert all(container.memory >= 48 * MIB for container in served)
 
@@ -191,21 +199,23 @@ def test_every_part_has_memory_where_the_least_is_declared(site: dict[str, objec
     assert all(container.memory >= 48 * MIB for container in plan.containers if not container.runs_once)
 
 
-def test_only_the_step_that_prepares_volumes_and_access_are_weakened_and_say_why() -> None:
+def test_only_the_step_that_prepares_volumes_access_and_backup_are_weakened_and_say_why() -> None:
     plan = plan_partner(a_php_partner(**WEBMASTERS), a_host())
     weakened = [container for container in plan.containers if container.capabilities or container.weakened]
     assert [(c.role, c.capabilities) for c in weakened] == [
         ("prepare", ("CHOWN", "DAC_OVERRIDE", "FOWNER", "FSETID")),
         ("access", ("SETGID", "SETUID", "SYS_CHROOT")),
+        ("backup", ("DAC_OVERRIDE",)),
     ]
     assert "no network" in weakened[0].weakened
     assert weakened[0].networks == ()
     assert "no session can read the host key" in weakened[1].weakened
+    assert "read-only" in weakened[2].weakened
 
 
 def test_nothing_but_these_runs_as_root() -> None:
     plan = plan_partner(a_php_partner(**WEBMASTERS), a_host())
-    assert [c.role for c in plan.containers if c.user.startswith("0:")] == ["prepare", "access"]
+    assert [c.role for c in plan.containers if c.user.startswith("0:")] == ["prepare", "access", "backup"]
 
 
 def test_a_tier_of_a_later_release_is_refused_by_name() -> None:

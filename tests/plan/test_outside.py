@@ -7,7 +7,7 @@ from clearinghouse.errors import Trouble
 from clearinghouse.plan.plan import Container, File, Plan, Seed
 from clearinghouse.plan.planner import plan_partner
 from clearinghouse.plan.proxy_config import squid_conf
-from tests.plan.partners import SMARTHOST, WEBMASTERS, a_host, a_partner_with_ways_out, a_php_partner
+from tests.plan.partners import SMARTHOST, WEBMASTERS, a_host, a_partner_with_ways_out, a_php_partner, parts
 
 CLIENTS = "10.200.3.112/28"
 
@@ -36,14 +36,14 @@ def _seeds(plan: Plan) -> dict[str, Seed]:
 def test_who_declares_neither_has_neither() -> None:
     plan = plan_partner(a_php_partner(), a_host(mail=SMARTHOST))
     assert {"proxy", "relay"}.isdisjoint(container.role for container in plan.containers)
-    assert [network.name for network in plan.networks] == ["chm-cd"]
+    assert [network.name for network in plan.networks] == ["chm-cd", "chm-cd-backup"]
 
 
 @pytest.mark.parametrize(("left_out", "left"), [("egress", "relay"), ("mail", "proxy")])
 def test_who_declares_one_has_that_one(left_out: str, left: str) -> None:
     plan = _plan(**{left_out: () if left_out == "egress" else None})
     assert {"proxy", "relay"} & {container.role for container in plan.containers} == {left}
-    assert [network.name for network in plan.networks] == ["chm-cd", "chm-cd-outside"]
+    assert [network.name for network in plan.networks] == ["chm-cd", "chm-cd-outside", "chm-cd-backup"]
 
 
 def test_only_proxy_and_relay_are_on_the_network_that_leads_outside() -> None:
@@ -54,7 +54,7 @@ def test_only_proxy_and_relay_are_on_the_network_that_leads_outside() -> None:
 
 
 def test_networks_of_different_purposes_are_apart() -> None:
-    assert len({network.subnet for network in _plan().networks}) == 2
+    assert len({network.subnet for network in _plan().networks}) == 3
 
 
 def test_the_site_is_told_where_both_are() -> None:
@@ -100,8 +100,7 @@ def test_mail_without_a_mail_server_of_the_host_is_refused() -> None:
 
 def test_the_parts_still_add_up_to_the_partners_memory() -> None:
     plan = _plan(**WEBMASTERS)
-    served = [container for container in plan.containers if not container.runs_once]
-    assert sum(container.memory for container in served) == Partner.model_fields["limits"].default.memory
+    assert sum(container.memory for container in parts(plan)) == Partner.model_fields["limits"].default.memory
 
 
 def test_a_port_opens_no_other_domain() -> None:

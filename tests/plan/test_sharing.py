@@ -7,7 +7,7 @@ from clearinghouse.declare.problem import Finding
 from clearinghouse.declare.quantities import size
 from clearinghouse.declare.rules import in_partner
 from clearinghouse.plan.planner import plan_partner
-from tests.plan.partners import SMARTHOST, WEBMASTERS, a_host, a_partner
+from tests.plan.partners import SMARTHOST, WEBMASTERS, a_host, a_partner, parts
 
 MIB = 1024 * 1024
 RUNTIMES = {"php": {}, "image": {"image": "a/b:1", "port": 80}}
@@ -37,6 +37,6 @@ def test_every_part_has_room_where_the_least_memory_is_declared(
     declared = {key: value for keys in (WEBMASTERS, *beside) for key, value in keys.items()}
     least = _least(site=site, **declared)
     partner = a_partner(site=site, limits={"memory": f"{least // MIB}M"}, **declared)
-    running = [c for c in plan_partner(partner, a_host(mail=SMARTHOST)).containers if not c.runs_once]
+    running = parts(plan_partner(partner, a_host(mail=SMARTHOST)))
     assert sum(container.memory for container in running) == least
     assert all(container.memory >= 40 * MIB for container in running)

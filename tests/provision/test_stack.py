@@ -223,7 +223,7 @@ def test_the_first_webmaster_changes_nothing_that_serves(provision: Provision) -
     before = provision(plan_partner(a_php_partner(), a_host()))
     after = provision(plan_partner(a_php_partner(**WEBMASTERS), a_host()))
     changed = {name.split("::")[1] for name in before if before[name] != after[name]}
-    assert changed == {"chm-cd-prepare"}
+    assert changed == {"chm-cd-prepare", "chm-cd-backup"}
 
 
 def test_the_edge_network_is_an_internal_attachable_overlay(provision: Provision) -> None:
@@ -268,11 +268,19 @@ def test_where_a_host_limits_no_disk_a_volume_is_a_plain_one(provision: Provisio
     assert "driverOpts" not in resources[f"{VOLUME}::chm-cd-site-g1"]
 
 
-def test_another_size_of_the_disk_changes_the_step_that_prepares_it_alone(provision: Provision) -> None:
+def test_another_size_of_the_disk_changes_the_step_that_prepares_it_and_what_the_repository_may_take(
+    provision: Provision,
+) -> None:
     small, large = (
         provision(plan_partner(a_partner(limits={"disk": disk}), a_host())) for disk in ("1G", "2G")
     )
-    assert [key for key in small if small[key] != large[key]] == [f"{CONTAINER}::chm-cd-prepare"]
+    changed = {key for key in small if small[key] != large[key]}
+    assert changed == {f"{CONTAINER}::chm-cd-prepare", f"{CONTAINER}::chm-cd-repository"}
+
+
+def test_a_repository_is_a_plain_volume_beside_the_partners_disk(provision: Provision) -> None:
+    resources = provision(plan_partner(a_partner(), a_host()))
+    assert "driverOpts" not in resources[f"{VOLUME}::chm-cd-repository-g1"]
 
 
 def test_everything_carries_its_owner(provision: Provision) -> None:

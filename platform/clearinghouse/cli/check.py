@@ -19,7 +19,7 @@ def check() -> None:
 
     stacks = root() / "stacks"
     declaration = declare(stacks)
-    problems = [*declaration.problems, *_of_sites(declaration, stacks)]
+    problems = [*declaration.problems, *_of_sites(declaration, stacks), *_of_backups(declaration)]
     for problem in problems:
         typer.echo(str(problem))
     if problems:
@@ -38,6 +38,20 @@ def _of_sites(declaration: "Declaration", stacks: Path) -> "Iterator[Problem]":
 
         for partner in built:
             yield from look(stacks / partner.partner, partner, today()).problems
+
+
+def _of_backups(declaration: "Declaration") -> "Iterator[Problem]":
+    """Data volumes that no backup has and no reason is declared for."""
+    from clearinghouse.declare.problem import Problem
+    from clearinghouse.plan.backup import uncovered
+    from clearinghouse.plan.planner import plan_partner
+
+    for code, partner in declaration.partners.items():
+        if partner.host in declaration.hosts:
+            plan = plan_partner(partner, declaration.hosts[partner.host])
+            for volume in uncovered(plan, partner):
+                should = f"the volume {volume.name} should be backed up, or be excluded with a reason"
+                yield Problem(Path(f"stacks/{code}.yaml"), 1, 1, "backup", should)
 
 
 def _counted(number: int, noun: str) -> str:

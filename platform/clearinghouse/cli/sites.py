@@ -109,10 +109,12 @@ def _show_usage(found: list[Status], *, is_one: bool) -> None:
 
 
 def _show(found: list[Status]) -> None:
-    table = Table("partner", "tier", Column("address", no_wrap=True, overflow="ignore"), "state")
+    table = Table("partner", "tier", Column("address", no_wrap=True, overflow="ignore"), "backup", "state")
     for each in found:
         colour = "green" if each.is_well else "red"
-        table.add_row(each.partner, each.tier, each.address, f"[{colour}]{each.state}[/{colour}]")
+        table.add_row(
+            each.partner, each.tier, each.address, each.backup, f"[{colour}]{each.state}[/{colour}]"
+        )
     console.print(table)
 
 

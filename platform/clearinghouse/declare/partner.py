@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from clearinghouse.declare.backup import Backup
 from clearinghouse.declare.names import Code, Day, Domain, Email, Flag, HostName, Language, SafeText
 from clearinghouse.declare.php import PhpSetting, PhpValue
 from clearinghouse.declare.places import Image, Reachable, SitePath, UrlPath
@@ -142,6 +143,7 @@ class Partner(Value):
     )
     mail: Mail | None = Field(default=None, description="Mail that the site sends; left out, it sends none.")
     limits: Limits = Field(default=Limits(), description="The most that the site may take of its host.")
+    backup: Backup = Field(default=Backup(), description="How its data is backed up; for host-only.")
 
     @property
     def canonical(self) -> str:

@@ -7,6 +7,7 @@ import ipaddress
 import re
 from collections.abc import Iterator, Sequence
 
+from clearinghouse.declare.backup import Backup
 from clearinghouse.declare.host import Host
 from clearinghouse.declare.partner import Partner, Site
 from clearinghouse.declare.php import wanted
@@ -50,6 +51,7 @@ def in_partner(partner: Partner, stem: str) -> Iterator[Finding]:
         yield from _php_settings(partner.site)
         yield from _enough_memory(partner, partner.site)
         yield from _enough_disk(partner, partner.site)
+        yield from _exclusions_are_data(partner, partner.site)
 
 
 def in_host(host: Host, stem: str) -> Iterator[Finding]:
@@ -111,6 +113,9 @@ def _built_by_the_platform(partner: Partner) -> Iterator[Finding]:
         if getattr(partner, key):
             should = "left out: it is for the tier host-only"
             yield Finding((key,), should, "given for standard-site", names_key=True)
+    if partner.backup and partner.backup != Backup():
+        should = "left out: a built site has no data beside stacks/, and the tier host-only has"
+        yield Finding(("backup",), should, "given for standard-site", names_key=True)
     if partner.limits and partner.limits.memory and partner.limits.memory < _BUILT_MEMORY:
         found = size_text(partner.limits.memory)
         yield Finding(("limits", "memory"), f"at least {size_text(_BUILT_MEMORY)}", found)
@@ -211,6 +216,20 @@ def _enough_disk(partner: Partner, site: Site) -> Iterator[Finding]:
         needs = f" with {site.database}" if site.database else ""
         found = size_text(partner.limits.disk)
         yield Finding(("limits", "disk"), f"at least {size_text(least)}{needs}", found)
+
+
+def _exclusions_are_data(partner: Partner, site: Site) -> Iterator[Finding]:
+    excluded = [
+        each.data if each else None for each in (partner.backup.exclude if partner.backup else None) or ()
+    ]
+    beside = {"database": site.database, "access": partner.webmasters, "relay": partner.mail}
+    there = ["site", *(name for name, has in beside.items() if has)]
+    there += [f"site/{path}" for path in site.writable or () if path]
+    for index, data in enumerate(excluded):
+        if data and data not in there:
+            yield Finding(("backup", "exclude", index, "data"), f"one of its data: {listed(there)}", data)
+        elif data and data in excluded[:index]:
+            yield Finding(("backup", "exclude", index, "data"), "listed once", f"{data} again")
 
 
 def _tls_fits_issuer(host: Host) -> Iterator[Finding]:

@@ -157,8 +157,15 @@ def down(declaration: Declaration, stack: str, *, is_data_deleted: bool) -> str:
         return "data deleted"
     if not plan.volumes:
         return f"it has no data; its builds stay on host {host.host}"
-    where = f", on host {host.host} in {place(client, plan.owner)}" if plan.disk is not None else ""
-    return f"data kept in {', '.join(volume.name for volume in plan.volumes)}{where}"
+    return _kept(plan, client)
+
+
+def _kept(plan: Plan, client: docker.DockerClient) -> str:
+    """Where the data of a stack that is down stays, for people."""
+    names = [volume.name for volume in plan.volumes if volume.role != "repository"]
+    where = f", on host {plan.host} in {place(client, plan.owner)}" if plan.disk is not None else ""
+    backups = [volume.name for volume in plan.volumes if volume.role == "repository"]
+    return f"data kept in {', '.join(names)}{where}{f', and its backups in {backups[0]}' if backups else ''}"
 
 
 def _is_declared(declaration: Declaration, stack: str) -> bool:

@@ -5,18 +5,23 @@ import socket
 import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
 from clearinghouse.declare.host import Host
 from clearinghouse.declare.partner import Partner
 from clearinghouse.engine import LABEL, connect, containers_of, health
 from clearinghouse.errors import Trouble
 from clearinghouse.operate.authority import root_certificate
+from clearinghouse.operate.backups import newest
 from clearinghouse.operate.usage import Usage, usage
 from clearinghouse.plan.edge import https_suffix
+from clearinghouse.plan.plan import Plan
 from clearinghouse.plan.planner import plan_partner
 
 _WILDCARDS = {"0.0.0.0", "::"}
 _SECONDS = 10
+_DAY = timedelta(hours=26)
+"""A day, and what a run and a second try may take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +32,7 @@ class Status:
         state: `serving`, or what is wrong in a few words.
         is_well: whether it serves, and can write.
         usage: what it uses of its limits; None when it is not up.
+        backup: how old its newest whole backup is, for people; nothing where it has no data.
     """
 
     partner: str
@@ -35,6 +41,7 @@ class Status:
     state: str
     is_well: bool
     usage: Usage | None = None
+    backup: str = ""
 
 
 def status(partner: Partner, host: Host) -> Status:
@@ -43,8 +50,13 @@ def status(partner: Partner, host: Host) -> Status:
     Raises:
         Trouble: the host's engine does not answer.
     """
-    used = usage(connect(host), plan_partner(partner, host))
-    fault = _fault_of_containers(partner, host) or _fault_of_answer(partner, host)
+    plan = plan_partner(partner, host)
+    used = usage(connect(host), plan)
+    fault = _fault_of_containers(partner, host)
+    backup, is_overdue = _backup(plan, host) if fault is None else ("", False)
+    fault = fault or _fault_of_answer(partner, host)
+    if is_overdue:
+        fault = f"{fault or 'serving'}, and its backup is overdue; see `docker logs chm-{plan.owner}-backup`"
     if used.is_disk_full:
         fault = f"{fault or 'serving'}, and its disk is full"
     return Status(
@@ -54,7 +66,26 @@ def status(partner: Partner, host: Host) -> Status:
         fault or "serving",
         fault is None,
         used,
+        backup,
     )
+
+
+def _backup(plan: Plan, host: Host) -> tuple[str, bool]:
+    """How old the newest whole backup is, and whether one should have been made since."""
+    if not any(container.role == "backup" for container in plan.containers):
+        return "", False
+    began, running_since = newest(connect(host), plan)
+    now = datetime.now(UTC)
+    is_overdue = now - (began or running_since) > _DAY
+    return (_age(now - began) if began else "none yet"), is_overdue
+
+
+def _age(age: timedelta) -> str:
+    """Such as `5 min`, `3 h`, `2 days`."""
+    minutes = int(age.total_seconds()) // 60
+    if minutes < 120:
+        return f"{max(minutes, 0)} min"
+    return f"{minutes // 60} h" if minutes < 48 * 60 else f"{minutes // 1440} days"
 
 
 def _fault_of_containers(partner: Partner, host: Host) -> str | None:

@@ -140,12 +140,13 @@ def _met(client: docker.DockerClient, container: Container, planned: Planned) ->
 
 
 def _disk(client: docker.DockerClient, plan: Plan, running: Mapping[str, Container]) -> Amount | None:
-    """Asked in any container that has a data volume mounted: all of them lie on the one disk."""
+    """Asked in any container that mounts a volume of the disk: all of those show the same."""
     if plan.disk is None:
         return None
     for container in plan.containers:
         for mount in container.mounts:
-            if isinstance(mount.source, Volume) and container.role in running:
+            is_on_disk = isinstance(mount.source, Volume) and mount.source.is_on_disk
+            if is_on_disk and container.role in running:
                 code, told = _tell(client, running[container.role], container, ["df", "-Pk", mount.path])
                 if code == 0 and (found := re.search(r" (\d+) +\d+% ", told)):
                     return Amount(max(0, plan.disk - int(found[1]) * 1024), plan.disk)

@@ -42,6 +42,11 @@ def outside_subnet(pool: str, code: str) -> str:
     return _slot(pool, code, purpose=2)
 
 
+def backup_subnet(pool: str, code: str) -> str:
+    """The subnet by which a partner's backups reach its repository, in the pool's last block."""
+    return _slot(pool, code, purpose=3)
+
+
 def gateway(subnet: str) -> str:
     """The first address of a subnet; Docker would choose one from the dynamic range by itself."""
     return str(ip_network(subnet)[1])

@@ -9,7 +9,7 @@ from clearinghouse.declare.partner import Partner, Site
 from clearinghouse.plan.names import data_volume, partner_network
 from clearinghouse.plan.plan import Mount, Volume
 from clearinghouse.plan.sharing import share_memory
-from clearinghouse.plan.site_files import site_mounts
+from clearinghouse.plan.site_files import excluded, site_mounts
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,16 @@ class Basis:
     def outside_network(self) -> str:
         """The network by which proxy and relay get out."""
         return f"chm-{self.partner.partner}-outside"
+
+    @property
+    def backup_network(self) -> str:
+        """The network by which backups reach the repository, and nothing else."""
+        return f"chm-{self.partner.partner}-backup"
+
+    @property
+    def is_dumped(self) -> bool:
+        """Whether there is a database that is backed up."""
+        return self.site.database is not None and "database" not in excluded(self.partner)
 
     @cached_property
     def roles(self) -> tuple[str, ...]:

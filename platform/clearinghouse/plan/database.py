@@ -9,6 +9,8 @@ from clearinghouse.plan.plan import Attachment, Container, File, Mount, Secret, 
 UID = 2004
 PASSWORD = Secret("database-password")
 PASSWORD_FILE = "/run/secrets/database_password"
+BACKUP_PASSWORD = Secret("database-backup-password")
+"""Of the account that may only read, for dumps."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,8 @@ def database(basis: Basis) -> Container:
     """The database container of a partner: the platform image has the name of its kind."""
     kind = basis.site.database or "mariadb"
     server = _SERVERS[kind]
-    secrets = Seed("database-secrets", (File("database_password", PASSWORD),), owner=UID)
+    dump = (File("backup_password", BACKUP_PASSWORD),) if basis.is_dumped else ()
+    secrets = Seed("database-secrets", (File("database_password", PASSWORD), *dump), owner=UID)
     return Container(
         role="database",
         image=kind,

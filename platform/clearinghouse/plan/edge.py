@@ -41,6 +41,8 @@ PLATFORM_IMAGES = (
     "access",
     "proxy",
     "relay",
+    "backup",
+    "repository",
 )
 
 

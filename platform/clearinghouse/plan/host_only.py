@@ -6,8 +6,9 @@ from clearinghouse.declare.host import Host
 from clearinghouse.declare.partner import Partner
 from clearinghouse.errors import Trouble
 from clearinghouse.plan.access import access, access_networks
-from clearinghouse.plan.addresses import outside_subnet, partner_subnet
+from clearinghouse.plan.addresses import backup_subnet, outside_subnet, partner_subnet
 from clearinghouse.plan.app import app
+from clearinghouse.plan.backup import backups
 from clearinghouse.plan.basis import Basis
 from clearinghouse.plan.cron import cron
 from clearinghouse.plan.database import database
@@ -40,13 +41,16 @@ def plan_host_only(partner: Partner, host: Host, generations: Mapping[str, int])
     if partner.site is None:
         raise Trouble(f"stack {partner.partner}: declare its `site:` in stacks/{partner.partner}.yaml")
     basis = Basis(partner, partner.site, host, generations)
+    parts = tuple(_MAKERS[role](basis) for role in basis.roles)
+    saving = backups(basis, parts)
+    repository = saving[0].volumes[0] if saving else None
     return Plan(
         stack=partner.partner,
         owner=partner.partner,
         tier=partner.tier,
         host=host.host,
-        networks=_networks(basis),
-        containers=(prepare_partner(basis), *(_MAKERS[role](basis) for role in basis.roles)),
+        networks=(*_networks(basis), *(_backup_network(basis) if saving else ())),
+        containers=(prepare_partner(basis, repository), *parts, *saving),
         names=partner.domains,
         disk=partner.limits.disk if host.disk_limits else None,
     )
@@ -58,3 +62,8 @@ def _networks(basis: Basis) -> tuple[Network, ...]:
     outside = Network(basis.outside_network, "bridge", outside_subnet(pool, code), is_internal=False)
     has_ways_out = bool({"proxy", "relay"} & set(basis.roles))
     return (own, *access_networks(basis), *([outside] if has_ways_out else []))
+
+
+def _backup_network(basis: Basis) -> tuple[Network, ...]:
+    subnet = backup_subnet(basis.host.network_pool, basis.partner.partner)
+    return (Network(basis.backup_network, "bridge", subnet),)

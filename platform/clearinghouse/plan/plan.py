@@ -45,11 +45,13 @@ class Volume:
         name: `chm-<owner>-<role>-g<generation>`.
         role: what it holds, such as `site` or `database`.
         generation: grows when a restore or an upgrade fills a new one beside it.
+        is_on_disk: whether it lies on the partner's own disk, and so within its limit.
     """
 
     name: str
     role: str
     generation: int
+    is_on_disk: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +222,11 @@ class Container:
     weakened: str = ""
     after: tuple[str, ...] = ()
 
+    @property
+    def volumes(self) -> tuple[Volume, ...]:
+        """The data volumes that it mounts."""
+        return tuple(mount.source for mount in self.mounts if isinstance(mount.source, Volume))
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:
@@ -232,7 +239,7 @@ class Plan:
         host: name of the host that it runs on.
         images: platform images that this stack builds (a host's stack builds them all).
         names: domain names that it serves.
-        disk: size in bytes of the one disk that all its data volumes lie in; None where nothing limits them.
+        disk: size in bytes of the one disk that its data volumes lie in; None where nothing limits them.
         installation: the name of the installation, for labels.
     """
 

@@ -3,9 +3,11 @@
 import shlex
 
 from clearinghouse.plan.access import HOST_KEY
+from clearinghouse.plan.backup import REPOSITORY
+from clearinghouse.plan.backup import UID as REPOSITORY_UID
 from clearinghouse.plan.basis import Basis
 from clearinghouse.plan.database import UID as DATABASE_UID
-from clearinghouse.plan.plan import SITE_GROUP, Container, Directory, Mount
+from clearinghouse.plan.plan import SITE_GROUP, Container, Directory, Mount, Volume
 from clearinghouse.plan.relay import UID as RELAY_UID
 from clearinghouse.plan.site_files import site_directories, writable
 
@@ -41,8 +43,8 @@ def prepare(directories: tuple[Directory, ...], mounts: tuple[Mount, ...], *, im
     )
 
 
-def prepare_partner(basis: Basis) -> Container:
-    """The step that readies all volumes of a partner."""
+def prepare_partner(basis: Basis, repository: Volume | None) -> Container:
+    """The step that readies all volumes of a partner, that of its backups too where it has one."""
     directories, mounts = site_directories(basis.site), writable(basis.mounts)
     if "database" in basis.roles:
         directories = (*directories, Directory("/data", DATABASE_UID, DATABASE_UID, "0700"))
@@ -53,6 +55,9 @@ def prepare_partner(basis: Basis) -> Container:
     if "access" in basis.roles:
         directories = (*directories, Directory(HOST_KEY, 0, 0, "0700"))
         mounts = (*mounts, Mount(basis.data("access"), HOST_KEY, is_read_only=False))
+    if repository:
+        directories = (*directories, Directory(REPOSITORY, REPOSITORY_UID, REPOSITORY_UID, "0700"))
+        mounts = (*mounts, Mount(repository, REPOSITORY, is_read_only=False))
     return prepare(directories, mounts, image="web")
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import PurePosixPath
 
-from clearinghouse.declare.partner import Site
+from clearinghouse.declare.partner import Partner, Site
 from clearinghouse.plan.names import data_volume
 from clearinghouse.plan.plan import SITE_GROUP, Directory, Mount
 
@@ -56,6 +56,12 @@ def site_directories(site: Site) -> tuple[Directory, ...]:
         *(Directory(f"{ROOT}/{parent}", OWNER, SITE_GROUP, "2750") for parent in parents),
         *(Directory(f"{ROOT}/{path}", OWNER, SITE_GROUP, "2770") for path in site.writable),
     )
+
+
+def excluded(partner: Partner) -> frozenset[str]:
+    """The roles of the data volumes that are declared not to be backed up."""
+    writable = {f"site/{path}": writable_role(path) for path in partner.site.writable} if partner.site else {}
+    return frozenset(writable.get(each.data, each.data) for each in partner.backup.exclude)
 
 
 def writable_role(path: str) -> str:

@@ -16,12 +16,14 @@ from clearinghouse.installation import root
 from clearinghouse.plan.plan import PartnerImage, Plan
 
 _WITH_PAGES = ("edge", "web")
-_BUILT: Mapping[str, tuple[str, tuple[str, ...]]] = {
-    "edge": ("caddy", ("caddy",)),
-    "web": ("caddy", ("caddy",)),
-    "tools": ("tools", ("supercronic", "alive")),
+_BUILT: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+    "edge": {"caddy": ("caddy",)},
+    "web": {"caddy": ("caddy",)},
+    "tools": {"tools": ("supercronic", "alive")},
+    "backup": {"backup": ("restic",), "tools": ("supercronic",)},
+    "repository": {"backup": ("rest-server",)},
 }
-"""What images hold of the toolchain: a module's folder, and the programs that are built from it."""
+"""What images hold of the toolchain: the modules' folders, and the programs that are built from each."""
 _SOURCES = "toolchain/"
 """Starts the names of inputs that are not in the build context."""
 _CONTEXTS = Path(".state/images")
@@ -98,9 +100,11 @@ def _inputs(name: str) -> dict[str, bytes]:
     inputs = {
         str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()
     }
-    if name in _BUILT:
-        module = root() / "toolchain" / _BUILT[name][0]
-        inputs |= {f"{_SOURCES}{path.relative_to(module)}": path.read_bytes() for path in _sources(module)}
+    for module in _BUILT.get(name, ()):
+        folder = root() / "toolchain"
+        inputs |= {
+            f"{_SOURCES}{path.relative_to(folder)}": path.read_bytes() for path in _sources(folder / module)
+        }
     if name in _WITH_PAGES:
         inputs |= {f"errors/{path}": content for path, content in error_pages.render().items()}
     return inputs
@@ -113,7 +117,7 @@ def _sources(module: Path) -> list[Path]:
 def _assemble(name: str, context: Path) -> None:
     """Lay out the build context; what is right already stays, since another run may just read it."""
     wanted = {path: content for path, content in _inputs(name).items() if not path.startswith(_SOURCES)}
-    programs = _BUILT[name][1] if name in _BUILT else ()
+    programs = [program for built in _BUILT.get(name, {}).values() for program in built]
     there = [path for path in context.rglob("*") if path.is_file()] if context.exists() else []
     for stray in there:
         if str(stray.relative_to(context)) not in {*wanted, *programs}:

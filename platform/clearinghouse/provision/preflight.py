@@ -90,7 +90,7 @@ def _check_volume(plan: Plan, volume: Volume, found: dict[str, Any], folder: str
     if any(theirs.get(label) != ours[label] for label in _IDENTITY):
         raise _strange(plan, f"the volume {volume.name}", theirs)
     device = (found["Options"] or {}).get("device")
-    expected = f"{folder}/{volume.name}" if folder else None
+    expected = f"{folder}/{volume.name}" if folder and volume.is_on_disk else None
     if device != expected:
         raise Trouble(
             f"host {plan.host}: the volume {volume.name} lies {_where(device)}, and should lie"
@@ -134,7 +134,8 @@ def check_disk(plan: Plan, client: docker.DockerClient) -> None:
 
 def disk_of(plan: Plan) -> Disk:
     """The disk that a plan asks for."""
-    return Disk(plan.owner, plan.host, plan.disk or 0, tuple(volume.name for volume in plan.volumes))
+    directories = tuple(volume.name for volume in plan.volumes if volume.is_on_disk)
+    return Disk(plan.owner, plan.host, plan.disk or 0, directories)
 
 
 def check_partner_images(plan: Plan, client: docker.DockerClient) -> None:

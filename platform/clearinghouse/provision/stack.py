@@ -126,7 +126,7 @@ class Stack(pulumi.ComponentResource):
 
     def _on_disk(self, volume: Volume) -> dict[str, str] | None:
         """The folder is on the mounted disk alone: without it nothing starts, and nothing goes elsewhere."""
-        if self._place is None:
+        if self._place is None or not volume.is_on_disk:
             return None
         return {"type": "none", "o": "bind", "device": f"{self._place}/{volume.name}"}
 

@@ -1,0 +1,51 @@
+"""`chm backup` and `chm restore`: options and help; what they do is imported when it is called."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(no_args_is_help=True, help="Backups of partners' data.")
+
+Partner = Annotated[str, typer.Argument(help="The partner's code.")]
+Json = Annotated[bool, typer.Option("--json", help="JSON, one line a run.")]
+Data = Annotated[bool, typer.Option("--data", help="Read and compare all data too, which takes its time.")]
+Into = Annotated[Path, typer.Option("--into", help="The folder; empty, or not there yet.")]
+At = Annotated[
+    str | None,
+    typer.Option("--at", help="A date or moment (UTC), a run or a snapshot; the newest when left out."),
+]
+Part = Annotated[
+    str | None, typer.Option("--path", help="One folder or file, such as /site/index.php or /database.sql.")
+]
+
+
+@app.command()
+def now(partner: Partner, json: Json = False) -> None:
+    """Make a backup at once; exit code 1 when anything is missing in it."""
+    from clearinghouse.cli import backups
+
+    backups.now(partner, is_json=json)
+
+
+@app.command("list")
+def show(partner: Partner, json: Json = False) -> None:
+    """List a partner's backups, the newest first: when, what, how much."""
+    from clearinghouse.cli import backups
+
+    backups.show(partner, is_json=json)
+
+
+@app.command()
+def check(partner: Partner, data: Data = False) -> None:
+    """Check that a partner's repository is sound."""
+    from clearinghouse.cli import backups
+
+    backups.check(partner, is_data_read=data)
+
+
+def restore(partner: Partner, into: Into, at: At = None, path: Part = None) -> None:
+    """Restore a partner's files and its database's dump into a folder of this machine."""
+    from clearinghouse.cli import backups
+
+    backups.restore(partner, into, at=at, path=path)

@@ -1,0 +1,122 @@
+"""What `chm backup` and `chm restore` do, and how they show it."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import docker
+from rich.progress import (
+    BarColumn,
+    DownloadColumn,
+    Progress,
+    TextColumn,
+    TimeRemainingColumn,
+    TransferSpeedColumn,
+)
+
+from clearinghouse.cli import stacks
+from clearinghouse.cli.screen import console, step
+from clearinghouse.engine import connect
+from clearinghouse.errors import NOT_WELL, Trouble
+from clearinghouse.operate import backups, restoring
+from clearinghouse.operate.repository import Repository
+from clearinghouse.operate.stacks import plan_of
+from clearinghouse.operate.usage import rounded
+from clearinghouse.plan.plan import Plan
+
+_COLUMNS = (
+    TextColumn("{task.description}"),
+    BarColumn(),
+    DownloadColumn(binary_units=True),
+    TransferSpeedColumn(),
+    TimeRemainingColumn(),
+)
+
+
+def now(code: str, *, is_json: bool) -> None:
+    """Make a backup at once."""
+    client, plan = _partner(code)
+    if is_json:
+        for told in backups.run_now(client, plan):
+            console.print(json.dumps(told), markup=False)
+        return
+    with step(f"back up {code}") as tell, Progress(*_COLUMNS, console=console, transient=True) as bar:
+        task = bar.add_task("files", total=None)
+        sums: list[str] = []
+        run = ""
+        for told in backups.run_now(client, plan):
+            run = str(told.get("run") or run)
+            if told.get("message_type") == "status":
+                bar.update(task, completed=told.get("bytes_done", 0), total=told.get("total_bytes"))
+            elif told.get("message_type") == "summary":
+                sums.append(_summed("database" if sums or "files" not in plan_parts(plan) else "files", told))
+                bar.update(task, description="database", completed=0, total=None)
+        tell(f"{run}: {', '.join(sums)}")
+
+
+def show(code: str, *, is_json: bool) -> None:
+    """List a partner's backups."""
+    found = backups.runs(Repository(*_partner(code)))
+    for run in found:
+        if is_json:
+            console.print(json.dumps(_as_json(run)), markup=False)
+        else:
+            parts = "".join(f"  {each.part} {each.id[:8]} {rounded(each.size)}" for each in run.snapshots)
+            whole = "whole" if run.is_whole else "NOT WHOLE"
+            console.print(f"{run.began:%Y-%m-%d %H:%M}  {run.id}  {whole}{parts}", markup=False)
+    if not found and not is_json:
+        console.print(f"{code}: there is no backup yet; `chm backup now {code}` makes one")
+
+
+def check(code: str, *, is_data_read: bool) -> None:
+    """Check that a partner's repository is sound, and holds a whole backup."""
+    repository = Repository(*_partner(code))
+    with step(f"check the backups of {code}") as tell:
+        for _ in repository.stream("check", *(["--read-data"] if is_data_read else [])):
+            pass
+        whole = [run for run in backups.runs(repository) if run.is_whole]
+        if not whole:
+            raise Trouble(f"stack {code}: there is no whole backup yet", exit_code=NOT_WELL)
+        what = "all of its data was read and is" if is_data_read else "its structure is"
+        tell(f"{what} sound; {len(whole)} whole backups, the newest of {whole[0].began:%Y-%m-%d %H:%M} UTC")
+
+
+def restore(code: str, into: Path, *, at: str | None, path: str | None) -> None:
+    """Restore a partner's files and dump into a folder."""
+    repository = Repository(*_partner(code))
+    run = backups.chosen(backups.runs(repository), at, code)
+    total = None if path else sum(snapshot.size for snapshot in run.snapshots)
+    with (
+        step(f"restore {run.id} of {code} into {into}") as tell,
+        Progress(*_COLUMNS, console=console, transient=True) as bar,
+    ):
+        task = bar.add_task("restored", total=total)
+        count = restoring.restore(repository, run, into, path, lambda size: bar.advance(task, size))
+        tell(f"{count} files")
+
+
+def plan_parts(plan: Plan) -> tuple[str, ...]:
+    """The parts that a run of a partner's backup has."""
+    env = next((c.env for c in plan.containers if c.role == "backup"), {})
+    has = {"files": env.get("BACKUP_PATHS"), "database": env.get("BACKUP_DATABASE")}
+    return tuple(part for part, wanted in has.items() if wanted)
+
+
+def _partner(code: str) -> tuple[docker.DockerClient, Plan]:
+    declaration = stacks.declared()
+    plan, host = plan_of(declaration, code)
+    if code not in declaration.partners:
+        raise Trouble(f"stack {code} has no site; name a partner")
+    return connect(host), plan
+
+
+def _summed(part: str, told: Mapping[str, Any]) -> str:
+    return f"{part} {rounded(told['total_bytes_processed'])}, {rounded(told['data_added_packed'])} of it new"
+
+
+def _as_json(run: backups.Run) -> dict[str, Any]:
+    snapshots = [
+        {"id": each.id, "part": each.part, "time": each.time, "bytes": each.size} for each in run.snapshots
+    ]
+    return {"run": run.id, "began": run.began.isoformat(), "whole": run.is_whole, "snapshots": snapshots}

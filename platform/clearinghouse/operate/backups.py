@@ -1,0 +1,202 @@
+"""The backups of a partner: its runs, what is in each, and a run at once."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, cast
+
+import docker
+import docker.errors
+
+from clearinghouse.engine import LABEL, containers_of
+from clearinghouse.errors import NOT_WELL, Trouble
+from clearinghouse.operate.repository import Repository, no_data
+from clearinghouse.plan.plan import Plan
+
+RUN = re.compile(r"run-(\d{8}T\d{6}Z)-[0-9a-f]{4}")
+_RECORD = "record"
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """One part of a run, as it is in the repository.
+
+    Attributes:
+        id: restic's, 64 hexadecimal digits.
+        part: `files` or `database`.
+        size: bytes of what was saved, as they were before they were packed.
+    """
+
+    id: str
+    part: str
+    time: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One run of a backup.
+
+    Attributes:
+        id: such as `run-20270131T021700Z-1a2b`; all of its snapshots bear it.
+        snapshots: its parts, the files first.
+        is_whole: whether the run said at its end that nothing is missing.
+    """
+
+    id: str
+    snapshots: tuple[Snapshot, ...]
+    is_whole: bool
+
+    @property
+    def began(self) -> datetime:
+        """When it began (UTC)."""
+        return began(self.id)
+
+
+def began(run: str) -> datetime:
+    """When a run began, by its id."""
+    found = RUN.fullmatch(run)
+    assert found, run
+    return datetime.strptime(found[1], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
+
+
+def runs(repository: Repository) -> tuple[Run, ...]:
+    """All runs that left anything in a repository, the newest first.
+
+    Raises:
+        Trouble: the repository cannot be read.
+    """
+    found: dict[str, list[dict[str, Any]]] = {}
+    for snapshot in repository.ask("snapshots"):
+        for tag in snapshot.get("tags") or []:
+            if RUN.fullmatch(tag):
+                found.setdefault(tag, []).append(snapshot)
+    return tuple(_run(run, found[run]) for run in sorted(found, reverse=True))
+
+
+def chosen(found: tuple[Run, ...], wanted: str | None, stack: str) -> Run:
+    """The run that is meant: the newest whole one, that of a moment, or of a snapshot.
+
+    Args:
+        found: all runs, the newest first.
+        wanted: a date or moment (ISO 8601; UTC where it names no zone): the newest whole run that had begun
+            by then; or the id of a run or snapshot, or its beginning; None for the newest whole run.
+        stack: for messages.
+
+    Raises:
+        Trouble: there is none, or it is not whole.
+    """
+    whole = [run for run in found if run.is_whole]
+    if wanted is None:
+        fitting = whole
+    elif moment := _moment(wanted):
+        fitting = [run for run in whole if run.began <= moment]
+    else:
+        fitting = [run for run in found if _is_meant(run, wanted)]
+    if not fitting:
+        of = f" by {wanted}" if wanted else ""
+        raise Trouble(
+            f"stack {stack}: there is no whole backup{of}; `chm backup list {stack}` shows what there is",
+            exit_code=NOT_WELL,
+        )
+    if not fitting[0].is_whole:
+        raise Trouble(
+            f"stack {stack}: {fitting[0].id} is not whole; `chm backup list {stack}` shows those that are",
+            exit_code=NOT_WELL,
+        )
+    return fitting[0]
+
+
+def run_now(client: docker.DockerClient, plan: Plan) -> Iterator[Mapping[str, Any]]:
+    """Make a backup at once.
+
+    Yields:
+        What restic tells on the way (its JSON: message_type `status` and `summary`), and `done` at the end.
+
+    Raises:
+        Trouble: something is missing in it, or it did not run at all.
+    """
+    api = client.api
+    asked = api.exec_create(
+        _saving(client, plan), ["/usr/local/bin/backup", "now"], environment={"RESTIC_PROGRESS_FPS": "4"}
+    )["Id"]
+    told: Mapping[str, Any] = {}
+    trouble = ""
+    for told in _lines(api.exec_start(asked, stream=True, demux=True)):
+        if told.get("message_type") == "trouble":
+            trouble = str(told["text"])
+        else:
+            yield told
+    if api.exec_inspect(asked)["ExitCode"] != 0 or told.get("message_type") != "done":
+        why = trouble or f"its run was ended; repeat, `docker logs chm-{plan.owner}-backup` may say more"
+        raise Trouble(f"stack {plan.stack}: no whole backup: {why}", exit_code=NOT_WELL)
+
+
+def newest(client: docker.DockerClient, plan: Plan) -> tuple[datetime | None, datetime]:
+    """When a partner's newest whole run began, by what its backup container knows, and since when that runs.
+
+    Raises:
+        Trouble: there is no such container, or it does not run.
+    """
+    container = client.containers.get(_saving(client, plan))
+    since = datetime.fromisoformat(str(container.attrs["State"]["StartedAt"])[:19]).replace(tzinfo=UTC)
+    told = cast("bytes", container.exec_run(["head", "-c", "100", "/run/newest"]).output)
+    text = told.decode(errors="replace").strip()
+    return (began(text) if RUN.fullmatch(text) else None), since
+
+
+def _saving(client: docker.DockerClient, plan: Plan) -> str:
+    if not any(container.role == "backup" for container in plan.containers):
+        raise no_data(plan)
+    for container in containers_of(client, plan.owner):
+        if container.labels.get(f"{LABEL}.role") == "backup" and container.status == "running":
+            return str(container.id)
+    raise Trouble(
+        f"stack {plan.stack}: its container backup does not run; `chm up {plan.stack}` starts it",
+        exit_code=NOT_WELL,
+    )
+
+
+def _lines(parts: Iterator[tuple[bytes | None, bytes | None]]) -> Iterator[Mapping[str, Any]]:
+    """The JSON objects on the lines of its output; anything else is for the eye."""
+    rest = b""
+    for output, _ in parts:
+        *lines, rest = (rest + (output or b"")).split(b"\n")
+        for line in lines:
+            try:
+                told = json.loads(line)
+            except ValueError:
+                continue
+            if isinstance(told, dict):
+                yield told
+
+
+def _run(run: str, snapshots: list[dict[str, Any]]) -> Run:
+    """Of a part that was tried more than once the last counts."""
+    parts: dict[str, Snapshot] = {}
+    for snapshot in sorted(snapshots, key=lambda each: str(each["time"])):
+        (part,) = [tag for tag in snapshot["tags"] if tag != run] or ["?"]
+        size = int((snapshot.get("summary") or {}).get("total_bytes_processed") or 0)
+        parts[part] = Snapshot(snapshot["id"], part, str(snapshot["time"]), size)
+    shown = sorted((each for each in parts.values() if each.part != _RECORD), key=lambda each: each.part)
+    return Run(run, tuple(reversed(shown)), _RECORD in parts)
+
+
+def _moment(text: str) -> datetime | None:
+    """A date means its end: the last backup of that day."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    if re.fullmatch(r"\d{4}-\d\d-\d\d", text):
+        moment = moment.replace(hour=23, minute=59, second=59)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _is_meant(run: Run, wanted: str) -> bool:
+    return run.id.startswith(wanted) or (
+        re.fullmatch(r"[0-9a-f]{8,64}", wanted) is not None
+        and any(snapshot.id.startswith(wanted) for snapshot in run.snapshots)
+    )

@@ -1,0 +1,182 @@
+"""A partner's repository of backups, read from its volume on the host.
+
+Restic runs in a container of its own that lives for the one command: without a network, and with the
+repository mounted read-only. So it works while the partner is down, and asks nothing that the partner could
+have changed.
+"""
+
+import io
+import json
+import tarfile
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from secrets import token_hex
+from typing import Any
+
+import docker
+import docker.errors
+from docker.types import LogConfig
+
+from clearinghouse.engine import LABEL
+from clearinghouse.errors import COULD_NOT_FIND_OUT, NOT_WELL, Trouble
+from clearinghouse.operate import pulumi
+from clearinghouse.plan.backup import PASSWORD, REPOSITORY, UID
+from clearinghouse.plan.plan import Plan
+from clearinghouse.provision.images import image_ids
+
+_IMAGE = "backup"
+_FOLDER = "/tmp"
+_PASSWORD_FILE = "repository-password"
+_NONE, _WRONG_PASSWORD = 10, 12
+_MEMORY = 1024 * 1024 * 1024
+
+
+class Repository:
+    """The repository of one partner.
+
+    Args:
+        client: the engine of its host.
+        plan: the partner's plan.
+
+    Raises:
+        Trouble: the partner has none, it is not on its host, or its password is not in the configuration.
+    """
+
+    def __init__(self, client: docker.DockerClient, plan: Plan) -> None:
+        self._client = client
+        self._plan = plan
+        self._volume = self._find()
+        self._image = image_ids({_IMAGE}, plan.host, client)[_IMAGE]
+        if PASSWORD.name not in pulumi.configuration(plan.stack):
+            raise Trouble(
+                f"stack {plan.stack}: stacks/Pulumi.{plan.stack}.yaml has no {PASSWORD.name}, which opens its"
+                " backups; put the file back from version control"
+            )
+        self._password = pulumi.get_config(plan.stack, PASSWORD.name)
+
+    def ask(self, *command: str) -> Any:
+        """What restic answers to a command in JSON.
+
+        Raises:
+            Trouble: restic fails (exit code 1), or there is no repository yet.
+        """
+        return json.loads(b"".join(self.stream(*command, "--json")) or b"null")
+
+    def ask_lines(self, *command: str) -> list[Any]:
+        """The same for a command that answers with a JSON value on each line."""
+        return [json.loads(line) for line in b"".join(self.stream(*command, "--json")).splitlines()]
+
+    def stream(self, *command: str) -> Iterator[bytes]:
+        """What restic writes, while it writes it; it has ended well when the last part was taken.
+
+        Raises:
+            Trouble: restic fails (exit code 1), or there is no repository yet.
+        """
+        helper = self._make(command)
+        try:
+            self._hand_over_password(helper)
+            errors = bytearray()
+            # Attached before it starts, so that nothing is lost; its log is none, for it may be gigabytes.
+            parts = self._client.api.attach(helper, stdout=True, stderr=True, stream=True, demux=True)
+            self._client.api.start(helper)
+            for output, error in parts:
+                errors += error or b""
+                if output:
+                    yield output
+            code = int(self._client.api.wait(helper)["StatusCode"])
+            if code:
+                raise self._failed(code, errors.decode(errors="replace"))
+        finally:
+            self._client.api.remove_container(helper, force=True, v=True)
+
+    def _find(self) -> str:
+        volume = next((each for each in self._plan.volumes if each.role == "repository"), None)
+        if volume is None:
+            raise no_data(self._plan)
+        try:
+            self._client.volumes.get(volume.name)
+        except docker.errors.NotFound:
+            raise Trouble(
+                f"host {self._plan.host}: the repository {volume.name} is not there;"
+                f" `chm up {self._plan.stack}` makes it",
+                exit_code=COULD_NOT_FIND_OUT,
+            ) from None
+        return volume.name
+
+    def _make(self, command: Sequence[str]) -> str:
+        api = self._client.api
+        where = [
+            "--repo",
+            f"{REPOSITORY}/{self._plan.owner}",
+            "--password-file",
+            f"{_FOLDER}/{_PASSWORD_FILE}",
+        ]
+        made = api.create_container(
+            self._image,
+            [*where, "--no-lock", "--no-cache", *command],
+            name=f"chm-{self._plan.owner}-restic-{token_hex(4)}",
+            entrypoint=["restic"],
+            user=f"{UID}:{UID}",
+            network_disabled=True,
+            labels={f"{LABEL}.helper": "restic"},
+            host_config=api.create_host_config(
+                binds=[f"{self._volume}:{REPOSITORY}:ro"],
+                cap_drop=["ALL"],
+                security_opt=["no-new-privileges"],
+                network_mode="none",
+                mem_limit=_MEMORY,
+                pids_limit=128,
+                init=True,
+                log_config=LogConfig(type="none"),
+            ),
+        )
+        return str(made["Id"])
+
+    def _hand_over_password(self, helper: str) -> None:
+        """As a file that goes with the container: arguments and environment are shown by the engine."""
+        with io.BytesIO() as buffer, closing(tarfile.open(fileobj=buffer, mode="w")) as archive:
+            content = self._password.encode()
+            info = tarfile.TarInfo(_PASSWORD_FILE)
+            info.uid, info.gid, info.mode, info.size = UID, UID, 0o400, len(content)
+            archive.addfile(info, io.BytesIO(content))
+            archive.close()
+            self._client.api.put_archive(helper, _FOLDER, buffer.getvalue())
+
+    def _failed(self, code: int, errors: str) -> Trouble:
+        stack = self._plan.stack
+        if code == _NONE:
+            return Trouble(
+                f"stack {stack}: its repository has not been made yet; `chm backup now {stack}` makes it",
+                exit_code=NOT_WELL,
+            )
+        if code == _WRONG_PASSWORD:
+            return Trouble(
+                f"stack {stack}: the password in stacks/Pulumi.{stack}.yaml does not open its backups; put"
+                " the file back from version control",
+                exit_code=NOT_WELL,
+            )
+        return Trouble(
+            f"stack {stack}: its backups: {_last(errors) or f'exit code {code}'}", exit_code=NOT_WELL
+        )
+
+
+def no_data(plan: Plan) -> Trouble:
+    """The refusal of a partner that has no backups."""
+    if plan.tier == "standard-site":
+        what = f"its site is built from stacks/{plan.stack}, and it has no data beside that"
+    else:
+        what = f"all of its data is excluded from backups in stacks/{plan.stack}.yaml"
+    return Trouble(f"stack {plan.stack}: {what}")
+
+
+def _last(errors: str) -> str:
+    """The last sentence of what restic said, which with --json is JSON."""
+    for line in reversed(errors.splitlines()):
+        try:
+            told = json.loads(line)
+        except ValueError:
+            told = line
+        text = told.get("message") if isinstance(told, dict) else told
+        if text and str(text).strip():
+            return str(text).strip().removeprefix("Fatal: ")
+    return ""

@@ -37,7 +37,7 @@ def declare(installation: Installation, code: str, *webmasters: Webmaster) -> No
 
 
 def started(installation: Installation, *codes: str) -> dict[str, str]:
-    """When each container of the partners was started, but for access, and the backup that sees its volume."""
+    """When each container was started, but for access, and the backup that sees its volume."""
     names = [
         name
         for code in codes

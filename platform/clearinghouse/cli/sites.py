@@ -21,6 +21,7 @@ from clearinghouse.operate.status import Status, status
 _COLUMNS = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
 
 _AT_A_TIME = 8
+_LONGEST_TIER = len("standard-site")
 
 
 def put(code: str, folder: Path) -> None:
@@ -109,7 +110,13 @@ def _show_usage(found: list[Status], *, is_one: bool) -> None:
 
 
 def _show(found: list[Status]) -> None:
-    table = Table("partner", "tier", Column("address", no_wrap=True, overflow="ignore"), "backup", "state")
+    table = Table(
+        "partner",
+        Column("tier", no_wrap=True, min_width=_LONGEST_TIER),
+        Column("address", no_wrap=True, overflow="ignore"),
+        "backup",
+        Column("state", overflow="fold"),
+    )
     for each in found:
         colour = "green" if each.is_well else "red"
         table.add_row(

@@ -2,7 +2,7 @@
 
 import gc
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +10,7 @@ from pathlib import Path
 from clearinghouse.declare.partner import Partner
 from clearinghouse.errors import Trouble
 from clearinghouse.site.check import Checked, check
+from clearinghouse.site.compression import ENDINGS
 from clearinghouse.site.content import Content
 from clearinghouse.site.day import today
 from clearinghouse.site.inputs import Inputs, inputs
@@ -38,16 +39,16 @@ class Aim:
     Attributes:
         place: where it goes, below .state/.
         finish: adds to the written files: the search index.
-        is_packed: with compressed files for a web server.
+        twins: which compressed files a web server finds beside each text.
     """
 
     place: str
     finish: Callable[[Path], None]
-    is_packed: bool = True
+    twins: Sequence[str] = ENDINGS
 
 
 SITE = Aim("sites", index)
-PREVIEW = Aim("previews", lambda _: None, is_packed=False)
+PREVIEW = Aim("previews", lambda _: None, twins=())
 """What a browser on this machine does not need, or not at once, takes longer than all else."""
 
 
@@ -115,6 +116,6 @@ def _make(root: Path, content: Content, now: Inputs, seen: Seen, folder: Path, a
     made_from = keys(site, now.generator, seen)
     shelf = Shelf(root / ".state/shelves" / f"{aim.place}-{content.partner.partner}.json")
     with appearing(folder) as part:
-        render_into(part, site, shelf.kept(made_from), is_packed=aim.is_packed)
+        render_into(part, site, shelf.kept(made_from), aim.twins)
         aim.finish(part)
     shelf.put(folder, made_from)

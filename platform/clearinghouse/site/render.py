@@ -7,7 +7,7 @@ from pathlib import Path
 
 from clearinghouse.errors import Trouble
 from clearinghouse.site.assets import assets as assets_of
-from clearinghouse.site.compression import twins
+from clearinghouse.site.compression import ENDINGS, twins
 from clearinghouse.site.content import Content
 from clearinghouse.site.crew import shared
 from clearinghouse.site.feeds import outputs as feeds
@@ -42,7 +42,7 @@ def render(content: Content, templates: Path, day: date, cache: Path) -> dict[st
     """
     site = prepared(content, templates, day, cache)
     renderer, made = Renderer(site), dict[str, Output]()
-    jobs = _jobs(site, {}, is_packed=True)
+    jobs = _jobs(site, {}, ENDINGS)
     _tell(_sorted_out((each for job in jobs for each in job(renderer)), made.__setitem__))
     return made
 
@@ -56,7 +56,9 @@ def prepared(content: Content, templates: Path, day: date, cache: Path) -> Site:
     return Site(content, templates, day, pictures, assets, cache / "templates")
 
 
-def render_into(folder: Path, site: Site, kept: Mapping[str, Kept], *, is_packed: bool = True) -> None:
+def render_into(
+    folder: Path, site: Site, kept: Mapping[str, Kept], endings: Sequence[str] = ENDINGS
+) -> None:
     """Write everything as `render` gives it, but for pages that are kept from an earlier build.
 
     Processes write what they render: to hand it over would take longer than the writing.
@@ -65,12 +67,12 @@ def render_into(folder: Path, site: Site, kept: Mapping[str, Kept], *, is_packed
         folder: where to.
         site: all that rendering needs.
         kept: what is taken as it is, by path.
-        is_packed: with the compressed twins of all text files.
+        endings: of the compressed twins that all text files get.
 
     Raises:
         Trouble: as `render` does.
     """
-    jobs = list(_jobs(site, kept, is_packed=is_packed))
+    jobs = list(_jobs(site, kept, endings))
 
     def work(numbers: Iterator[int]) -> list[str]:
         renderer = Renderer(site)
@@ -85,7 +87,7 @@ def _images(content: Content) -> list[str]:
     return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
 
 
-def _jobs(site: Site, kept: Mapping[str, Kept], *, is_packed: bool) -> Iterator[Job]:
+def _jobs(site: Site, kept: Mapping[str, Kept], endings: Sequence[str]) -> Iterator[Job]:
     """What is to be done, long things first."""
     wanted = [
         (language, number)
@@ -96,7 +98,7 @@ def _jobs(site: Site, kept: Mapping[str, Kept], *, is_packed: bool) -> Iterator[
     parts = [wanted[start : start + _PART] for start in range(0, len(wanted), _PART)]
     jobs: list[Job] = [_for_machines, *(partial(_pages, part) for part in parts), _few]
     for job in jobs:
-        yield partial(_packed, job) if is_packed else job
+        yield partial(_packed, job, endings) if endings else job
     yield partial(_there, kept)
 
 
@@ -134,12 +136,12 @@ def _listed(site: Site) -> Iterator[SitemapPage]:
             yield SitemapPage(paths, spec.entry.record.updated if spec.entry else None)
 
 
-def _packed(job: Job, renderer: Renderer) -> Iterator[Made]:
+def _packed(job: Job, endings: Sequence[str], renderer: Renderer) -> Iterator[Made]:
     """A job's files with their compressed twins."""
     for path, made in job(renderer):
         yield path, made
         if isinstance(made, bytes):
-            yield from twins(path, made)
+            yield from twins(path, made, endings)
 
 
 def _sorted_out(files: Iterable[Made], take: Callable[[str, Output], None]) -> list[str]:

@@ -56,9 +56,7 @@ def prepared(content: Content, templates: Path, day: date, cache: Path) -> Site:
     return Site(content, templates, day, pictures, assets, cache / "templates")
 
 
-def render_into(
-    folder: Path, site: Site, kept: Mapping[str, Kept], endings: Sequence[str] = ENDINGS
-) -> None:
+def render_into(folder: Path, site: Site, kept: Mapping[str, Kept], endings: Sequence[str] = ENDINGS) -> None:
     """Write everything as `render` gives it, but for pages that are kept from an earlier build.
 
     Processes write what they render: to hand it over would take longer than the writing.

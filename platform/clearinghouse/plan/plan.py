@@ -229,6 +229,11 @@ class Container:
     after: tuple[str, ...] = ()
 
     @property
+    def prepares_disk(self) -> bool:
+        """Whether it is what first finds the partner's disk."""
+        return self.runs_once and any(volume.is_on_disk for volume in self.volumes)
+
+    @property
     def volumes(self) -> tuple[Volume, ...]:
         """The data volumes that it mounts."""
         return tuple(mount.source for mount in self.mounts if isinstance(mount.source, Volume))

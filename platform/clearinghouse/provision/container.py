@@ -165,7 +165,7 @@ def _labels(plan: Plan, container: Container) -> list[docker.ContainerLabelArgs]
     more = {"processes": str(container.processes)}
     if container.ports:
         more["ports"] = " ".join(map(_spelt, container.ports))
-    if container.runs_once and plan.disk is not None:
+    if container.prepares_disk and plan.disk is not None:
         # Another size makes this step anew, and before it a hook enlarges the disk.
         more["disk"] = size_text(plan.disk)
     written = labels(plan, container.role, **more)

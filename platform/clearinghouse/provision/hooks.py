@@ -54,7 +54,7 @@ class Hooks:
         For what prepares volumes: make the disk that they lie on.
         """
         if container.runs_once:
-            has_disk = self._plan.disk is not None
+            has_disk = self._plan.disk is not None and container.prepares_disk
             return pulumi.ResourceHookBinding(before_create=[self._disk] if has_disk else [])
 
         binding = pulumi.ResourceHookBinding()

@@ -37,6 +37,7 @@ class Status:
         is_well: whether it serves, and can write.
         usage: what it uses of its limits; None when it is not up.
         backup: how old its newest backup is that both places have, for people; nothing where it has no data.
+        unsaved: what is wrong with its backups, in one sentence; nothing where they are well.
     """
 
     partner: str
@@ -46,6 +47,7 @@ class Status:
     is_well: bool
     usage: Usage | None = None
     backup: str = ""
+    unsaved: str = ""
 
 
 def status(partner: Partner, host: Host) -> Status:
@@ -60,7 +62,7 @@ def status(partner: Partner, host: Host) -> Status:
     backup, unsaved = _backup(plan, host) if fault is None else ("", None)
     fault = fault or _fault_of_answer(partner, host)
     if unsaved:
-        fault = f"{fault or 'serving'}, and {unsaved}"
+        fault = f"{fault or 'serving'}, and its backups are not well"
     if used.is_disk_full:
         fault = f"{fault or 'serving'}, and its disk is full"
     return Status(
@@ -71,6 +73,7 @@ def status(partner: Partner, host: Host) -> Status:
         fault is None,
         used,
         backup,
+        unsaved or "",
     )
 
 
@@ -104,7 +107,7 @@ def _unsaved(plan: Plan, kept: Kept | None, age: timedelta, running: timedelta) 
             f" `chm backup trust {plan.owner}`"
         )
     if kept and kept.faults:
-        return f"its backups are not well: {kept.faults[0]}"
+        return f"its backups: {kept.faults[0]}"
     if age > _DAY:
         return f"its backup is overdue; see `docker logs chm-{plan.owner}-backup`"
     asked = datetime.now(UTC) - kept.at if kept else running

@@ -84,18 +84,19 @@ def check(code: str, *, is_data_read: bool) -> None:
     """Check that a partner's repository is sound, and holds a whole backup."""
     client, plan = _partner(code)
     repository = Repository(client, plan)
+    with step(f"look after the backups of {code} at both places") as tell:
+        # First of all, so that upkeep knows of whatever is wrong.
+        kept = Upkeep(client, plan.host).care(code, is_full=is_data_read)
+        tell(_where(kept))
     with step(f"check the backups of {code}") as tell:
-        for _ in repository.stream("check", *(["--read-data"] if is_data_read else [])):
+        for _ in repository.stream("check"):
             pass
         whole = [run for run in backups.runs(repository) if run.is_whole]
         if not whole:
             raise Trouble(f"stack {code}: there is no whole backup yet", exit_code=NOT_WELL)
+        _refuse_half(kept, whole[0].id, code)
         what = "all of its data was read and is" if is_data_read else "its structure is"
         tell(f"{what} sound; {len(whole)} whole backups, the newest of {whole[0].began:%Y-%m-%d %H:%M} UTC")
-    with step(f"check the copies of {code} at the second place") as tell:
-        kept = Upkeep(client, plan.host).care(code, is_full=is_data_read)
-        _refuse_half(kept, whole[0].id, code)
-        tell(f"the newest was read back there; {_where(kept)}")
 
 
 def trust(code: str) -> None:

@@ -26,7 +26,7 @@ test: ready  ## run every test: first those that need no engine, then the live o
 	@. ./activate && \
 	status=0; \
 	python -m pytest -n auto -m "not live" || status=$$?; \
-	python -m pytest -n 2 --dist loadscope -m live && exit $$status
+	python -m pytest -n 3 --dist loadscope -m live && exit $$status
 
 lint: ready  ## ruff, mypy strict, shellcheck, go vet
 	@. ./activate && \

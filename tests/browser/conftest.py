@@ -13,7 +13,7 @@ from clearinghouse.installation import root
 from clearinghouse.site.model.country import CountryFacts, SiteFacts
 from clearinghouse.site.model.kinds import KINDS
 from clearinghouse.site.search import index
-from clearinghouse.site.write import appearing, put
+from clearinghouse.site.write import appearing, writer
 from tests.browser.served import served
 from tests.site.filled import filled, written
 from tests.site.made import Made
@@ -28,8 +28,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     place = tmp_path_factory.mktemp("site")
     made = Made(place, every_type(), "fr", "ar")
     with appearing(place / "out") as part:
+        put = writer(part)
         for path, output in made.outputs.items():
-            put(output, f"{part}/{path}")
+            put(path, output)
         index(part)
     return place / "out"
 

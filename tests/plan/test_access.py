@@ -68,6 +68,7 @@ def test_a_static_site_has_webmasters_as_well() -> None:
         "prepare",
         "web",
         "access",
+        "keys",
         "repository",
         "backup",
     ]

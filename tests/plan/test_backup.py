@@ -3,12 +3,13 @@ from typing import Any
 
 import pytest
 
-from clearinghouse.declare.backup import Keep, Retention, retention
+from clearinghouse.declare.backup import Keep, retention
 from clearinghouse.declare.partner import Partner
 from clearinghouse.declare.rules import in_partner
 from clearinghouse.plan.backup import crontab, uncovered
-from clearinghouse.plan.plan import Container, Mount, Plan, Volume
+from clearinghouse.plan.plan import Container, Mount, Plan, Secret, Seed, Volume
 from clearinghouse.plan.planner import plan_partner
+from clearinghouse.upkeep.retention import Retention
 from tests.plan.partners import (
     SMARTHOST,
     WEBMASTERS,
@@ -69,6 +70,27 @@ def test_a_database_is_dumped_and_its_files_are_not_copied() -> None:
     backup = _one(_plan(a_php_partner()), "backup")
     assert backup.env["BACKUP_DATABASE"] == "mariadb"
     assert "database" not in {volume.role for volume in backup.volumes}
+
+
+def test_a_repository_is_a_folder_of_its_hosts_volume_and_no_partner_mounts_that_whole() -> None:
+    plan = _plan(a_php_partner())
+    (repository,) = (volume for volume in plan.volumes if volume.role == "repository")
+    assert repository.within == "chm-repositories-g1"
+    assert "chm-repositories-g1" not in {volume.name for volume in plan.volumes}
+
+
+def test_the_hosts_key_reaches_the_step_without_a_network_alone() -> None:
+    plan = _plan(a_php_partner())
+    has_it = {
+        container.role
+        for container in plan.containers
+        for mount in container.mounts
+        if isinstance(mount.source, Seed)
+        for file in mount.source.files
+        if isinstance(file.content, Secret) and file.content.name == "maintenance-password"
+    }
+    assert has_it == {"keys"}
+    assert _one(plan, "keys").networks == ()
 
 
 def test_the_repository_has_its_client_alone_beside_it_and_no_way_out() -> None:

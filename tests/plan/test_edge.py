@@ -1,11 +1,15 @@
 from clearinghouse.declare.host import Host
 from clearinghouse.plan.edge import plan_host
-from clearinghouse.plan.plan import Container
+from clearinghouse.plan.plan import Container, Volume
 from tests.plan.partners import a_host
 
 
+def _role(host: Host, role: str) -> Container:
+    return next(container for container in plan_host(host).containers if container.role == role)
+
+
 def _edge(host: Host) -> Container:
-    return next(container for container in plan_host(host).containers if container.role == "edge")
+    return _role(host, "edge")
 
 
 def test_a_production_host_publishes_80_and_443_on_both_address_families() -> None:
@@ -23,8 +27,24 @@ def test_the_edge_knows_the_port_that_redirects_name() -> None:
 
 def test_an_edge_with_a_public_authority_holds_no_private_key_of_the_installation() -> None:
     host = a_host(tls={"issuer": "acme", "email": "a@example.org"})
-    assert plan_host(host).secrets == ()
-    assert [secret.name for secret in plan_host(a_host()).secrets] == ["ca-certificate", "ca-key"]
+    assert "ca-key" not in {secret.name for secret in plan_host(host).secrets}
+    names = [secret.name for secret in plan_host(a_host()).secrets]
+    assert names == ["ca-certificate", "ca-key", "maintenance-password"]
+
+
+def test_upkeep_has_no_network_unless_the_second_place_is_elsewhere() -> None:
+    here = _role(a_host(), "upkeep")
+    assert here.networks == ()
+    assert [mount.path for mount in here.mounts if isinstance(mount.source, Volume)] == [
+        "/repositories",
+        "/memory",
+        "/second",
+    ]
+    place = {"repository": "rest:https://backup.example.org/chm"}
+    elsewhere = _role(a_host(second_place=place), "upkeep")
+    assert [each.network for each in elsewhere.networks] == ["chm-public"]
+    assert elsewhere.env["UPKEEP_SECOND"] == place["repository"]
+    assert "second-place-access" in {each.name for each in plan_host(a_host(second_place=place)).secrets}
 
 
 def test_nothing_of_a_partner_is_in_a_hosts_plan() -> None:

@@ -7,7 +7,7 @@ from clearinghouse.plan.planner import plan_partner
 from tests.plan.partners import WEBMASTERS, a_host, a_partner, a_php_partner, an_image_partner, parts
 
 MIB = 1024 * 1024
-BACKUPS = ("repository", "backup")
+BACKUPS = ["keys", "repository", "backup"]
 
 
 def _roles(plan: Plan) -> list[str]:
@@ -142,12 +142,14 @@ def test_the_plan_names_its_secrets_and_knows_no_value() -> None:
     assert [secret.name for secret in plan_partner(a_php_partner(), a_host()).secrets] == [
         "database-password",
         "database-backup-password",
-        "repository-http-password",
         "repository-password",
+        "maintenance-password",
+        "repository-http-password",
     ]
     assert [secret.name for secret in plan_partner(a_partner(), a_host()).secrets] == [
-        "repository-http-password",
         "repository-password",
+        "maintenance-password",
+        "repository-http-password",
     ]
 
 

@@ -10,7 +10,7 @@ import pulumi_docker as docker
 import pytest
 
 from clearinghouse.plan.edge import PLATFORM_IMAGES
-from clearinghouse.plan.plan import Container, Plan, Secret, SiteImage
+from clearinghouse.plan.plan import Container, Plan, Secret, SiteImage, Volume
 from clearinghouse.provision.hooks import Hooks
 from clearinghouse.provision.stack import Stack
 
@@ -41,7 +41,7 @@ class _NoHooks(Hooks):
     def for_container(self, container: Container) -> pulumi.ResourceHookBinding:
         return pulumi.ResourceHookBinding()
 
-    def for_volume(self) -> pulumi.ResourceHookBinding:
+    def for_volume(self, volume: Volume) -> pulumi.ResourceHookBinding:
         return pulumi.ResourceHookBinding()
 
     def for_site_image(self, image: SiteImage) -> pulumi.ResourceHookBinding:
@@ -49,6 +49,12 @@ class _NoHooks(Hooks):
 
     def for_network(self) -> pulumi.ResourceHookBinding:
         return pulumi.ResourceHookBinding()
+
+
+def _folder_of(plan: Plan, volume: Volume) -> str | None:
+    if volume.within:
+        return f"/volumes/{volume.within}/{plan.owner}"
+    return f"/disks/{plan.owner}/{volume.name}" if plan.disk is not None and volume.is_on_disk else None
 
 
 @pytest.fixture
@@ -67,7 +73,7 @@ def provision() -> Callable[[Plan], Resources]:
                 secret=_secret,
                 hooks=_NoHooks(),
                 provider=docker.Provider("host", host="unix:///nowhere"),
-                place=f"/disks/{plan.owner}" if plan.disk is not None else None,
+                folder_of=lambda volume: _folder_of(plan, volume),
             )
 
         program()

@@ -278,9 +278,10 @@ def test_another_size_of_the_disk_changes_the_step_that_prepares_it_and_what_the
     assert changed == {f"{CONTAINER}::chm-cd-prepare", f"{CONTAINER}::chm-cd-repository"}
 
 
-def test_a_repository_is_a_plain_volume_beside_the_partners_disk(provision: Provision) -> None:
+def test_a_repository_is_beside_the_partners_disk_where_upkeep_sees_it(provision: Provision) -> None:
     resources = provision(plan_partner(a_partner(), a_host()))
-    assert "driverOpts" not in resources[f"{VOLUME}::chm-cd-repository-g1"]
+    options = resources[f"{VOLUME}::chm-cd-repository-g1"]["driverOpts"]
+    assert options["device"] == "/volumes/chm-repositories-g1/cd"
 
 
 def test_everything_carries_its_owner(provision: Provision) -> None:

@@ -17,7 +17,7 @@ from clearinghouse.installation import root
 from clearinghouse.site.build import Aim, build
 from clearinghouse.site.render import prepared, render_into
 from clearinghouse.site.seen import Seen
-from clearinghouse.site.write import Kept, put
+from clearinghouse.site.write import Kept, writer
 from tests.site.information import TODAY, a_country, checked, lay
 from tests.site.made import TEMPLATES
 
@@ -179,6 +179,21 @@ def test_a_page_that_is_the_same_is_shared_with_the_build_before() -> None:
         assert anew == {"fr/biodiversity/p7/index.html", "index.html"}
 
 
+def test_a_build_without_compressed_files_takes_none_of_the_build_before() -> None:
+    with an_installation(PAGES) as here:
+        assert "fr/biodiversity/p8/index.html.gz" in files(made(here, "fr"))
+        change(here, ("pages/p7.fr.md", text("pages/p", "Page 7", "Autre texte.", 3)))
+        bare = build(here, a_country("fr"), aim=Aim("sites", lambda _: None, twins=()))
+        assert not [path for path in files(bare) if path.endswith((".gz", ".br"))]
+
+
+def test_an_editors_lock_which_is_a_link_to_nothing_keeps_nobody_from_building() -> None:
+    with an_installation(PAGES) as here:
+        before = made(here, "fr")
+        (here / "stacks/bj/pages/.#p7.fr.md").symlink_to("somebody@host.4711")
+        assert made(here, "fr") == before
+
+
 def test_one_worker_and_two_give_the_same_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     content = checked(tmp_path, PAGES, "fr", "en").content
     assert content
@@ -197,8 +212,9 @@ def test_pages_of_a_build_that_is_gone_are_made_anew() -> None:
 
 
 def test_a_page_that_is_kept_stays_when_the_build_before_goes(tmp_path: Path) -> None:
-    put(b"a", f"{tmp_path}/one/a.html")
-    put(Kept(f"{tmp_path}/one/a.html"), f"{tmp_path}/two/a.html")
+    put = writer(tmp_path)
+    put("one/a.html", b"a")
+    put("two/a.html", Kept(f"{tmp_path}/one/a.html"))
     shutil.rmtree(tmp_path / "one")
     assert files(tmp_path / "two") == {"a.html": b"a"}
 

@@ -15,6 +15,7 @@ At = Annotated[
     str | None,
     typer.Option("--at", help="A date or moment (UTC), a run or a snapshot; the newest when left out."),
 ]
+Second = Annotated[bool, typer.Option("--second", help="Take it from the second place.")]
 Part = Annotated[
     str | None, typer.Option("--path", help="One folder or file, such as /site/index.php or /database.sql.")
 ]
@@ -44,8 +45,24 @@ def check(partner: Partner, data: Data = False) -> None:
     backups.check(partner, is_data_read=data)
 
 
-def restore(partner: Partner, into: Into, at: At = None, path: Part = None) -> None:
+@app.command()
+def trust(partner: Partner) -> None:
+    """Say that you have looked at what alarmed; until then nothing is forgotten."""
+    from clearinghouse.cli import backups
+
+    backups.trust(partner)
+
+
+@app.command()
+def key(partner: Partner) -> None:
+    """Make a key that opens a partner's backups, for the partner's own custody; it is shown once."""
+    from clearinghouse.cli import backups
+
+    backups.key(partner)
+
+
+def restore(partner: Partner, into: Into, at: At = None, path: Part = None, second: Second = False) -> None:
     """Restore a partner's files and its database's dump into a folder of this machine."""
     from clearinghouse.cli import backups
 
-    backups.restore(partner, into, at=at, path=path)
+    backups.restore(partner, into, at=at, path=path, is_second=second)

@@ -3,6 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Column, Table
 
@@ -103,6 +104,8 @@ def _statuses(declaration: Declaration, codes: list[str]) -> list[Status]:
 def _show_usage(found: list[Status], *, is_one: bool) -> None:
     """What each should know; and of one that was asked about by name, all amounts."""
     for each in found:
+        if each.unsaved:
+            console.print(f"[red]{each.partner}: {escape(each.unsaved)}[/red]")
         for note in each.usage.notes if each.usage else ():
             console.print(f"[yellow]{each.partner}: {note}[/yellow]")
         if is_one and each.usage and each.usage.summary:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Annotated, Literal
 from zoneinfo import available_timezones
 
@@ -14,17 +13,9 @@ from clearinghouse.declare.places import SitePath
 from clearinghouse.declare.quantities import Size, whole
 from clearinghouse.declare.should import should_be, text_of
 from clearinghouse.declare.value import Value
+from clearinghouse.upkeep.retention import Retention
 
 _ZONE = r"UTC|[A-Z][A-Za-z]{2,20}(/[A-Z][A-Za-z_-]{1,30}){1,2}"
-
-
-@dataclass(frozen=True, slots=True)
-class Retention:
-    """For how long one backup of each day, week and month is kept, counted in these."""
-
-    daily: int
-    weekly: int
-    monthly: int
 
 
 RETENTION: Mapping[Literal["host-only", "standard-site", "mirror"], Retention] = {
@@ -82,7 +73,7 @@ class Backup(Value):
     time_zone: TimeZone = Field(default="UTC", description="The time zone of that hour.")
     keep: Keep = Field(
         default=Keep(),
-        description="For how long backups are kept, once old ones are forgotten; this release forgets none.",
+        description="For how long backups are kept.",
     )
     size: Size | None = Field(
         default=None, description="The most that its repository may take; else twice limits.disk."

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from clearinghouse.declare.names import Domain, Email, Flag, HostName
-from clearinghouse.declare.places import Address, DockerAddress, HttpsAddress, network
+from clearinghouse.declare.places import Address, DockerAddress, HttpsAddress, RepositoryAddress, network
 from clearinghouse.declare.quantities import Port, Size, share, whole
 from clearinghouse.declare.value import Value
 
@@ -51,6 +51,15 @@ class Relay(Value):
     port: Port = Field(default=587, description="Its port.")
 
 
+class SecondPlace(Value):
+    """Where the host's backups are copied to, away from it."""
+
+    repository: RepositoryAddress = Field(
+        description="Where, as restic writes it: rest:https://NAME/PATH or s3:https://NAME/BUCKET; it should"
+        " be append-only, or lock its objects. What opens it is the secret second-place-access."
+    )
+
+
 class Host(Value):
     """A Docker host that serves partners."""
 
@@ -82,3 +91,6 @@ class Host(Value):
         description="Whether the kernel limits each partner's disk; it needs loop devices.",
     )
     mail: Relay | None = Field(default=None, description="The mail server that takes what the sites send.")
+    second_place: SecondPlace | None = Field(
+        default=None, description="Where backups are copied to; left out, a volume of this very host."
+    )

@@ -18,6 +18,7 @@ _IMAGE = (
 )
 _DOCKER = r"(unix:///[A-Za-z0-9._/-]{1,100}|ssh://([A-Za-z0-9._-]+@)?[A-Za-z0-9.-]+(:[0-9]{1,5})?)"
 _HTTPS = r"https://[a-z0-9.-]+(:[0-9]{1,5})?(/[A-Za-z0-9._~/-]*)?"
+_REPOSITORY = r"(rest|s3):https://[a-z0-9.-]+(:[0-9]{1,5})?(/[A-Za-z0-9._~/-]*)?"
 _DOMAIN = TypeAdapter[str](Domain)
 
 
@@ -84,6 +85,9 @@ DockerAddress = Annotated[
     str, _matching(_DOCKER, "a Docker engine such as unix:///run/docker.sock or ssh://user@host", 300)
 ]
 HttpsAddress = Annotated[str, _matching(_HTTPS, "an address that begins with https://", 300)]
+RepositoryAddress = Annotated[
+    str, _matching(_REPOSITORY, "a place for backups such as rest:https://backup.example.org/chm", 300)
+]
 Image = Annotated[str, text_form(_image, maxLength=300)]
 Reachable = Annotated[str, text_form(_reachable, pattern=":[0-9]+$")]
 Address = Annotated[str, text_form(_address)]

@@ -3,7 +3,6 @@
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, cast
 
@@ -12,68 +11,18 @@ import docker.errors
 
 from clearinghouse.engine import LABEL, containers_of
 from clearinghouse.errors import NOT_WELL, Trouble
-from clearinghouse.operate.repository import Repository, no_data
+from clearinghouse.operate.repository import Readable, no_data
 from clearinghouse.plan.plan import Plan
-
-RUN = re.compile(r"run-(\d{8}T\d{6}Z)-[0-9a-f]{4}")
-_RECORD = "record"
+from clearinghouse.upkeep.runs import RUN, Run, began, runs_in
 
 
-@dataclass(frozen=True, slots=True)
-class Snapshot:
-    """One part of a run, as it is in the repository.
-
-    Attributes:
-        id: restic's, 64 hexadecimal digits.
-        part: `files` or `database`.
-        size: bytes of what was saved, as they were before they were packed.
-    """
-
-    id: str
-    part: str
-    time: str
-    size: int
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """One run of a backup.
-
-    Attributes:
-        id: such as `run-20270131T021700Z-1a2b`; all of its snapshots bear it.
-        snapshots: its parts, the files first.
-        is_whole: whether the run said at its end that nothing is missing.
-    """
-
-    id: str
-    snapshots: tuple[Snapshot, ...]
-    is_whole: bool
-
-    @property
-    def began(self) -> datetime:
-        """When it began (UTC)."""
-        return began(self.id)
-
-
-def began(run: str) -> datetime:
-    """When a run began, by its id."""
-    found = RUN.fullmatch(run)
-    assert found, run
-    return datetime.strptime(found[1], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
-
-
-def runs(repository: Repository) -> tuple[Run, ...]:
+def runs(repository: Readable) -> tuple[Run, ...]:
     """All runs that left anything in a repository, the newest first.
 
     Raises:
         Trouble: the repository cannot be read.
     """
-    found: dict[str, list[dict[str, Any]]] = {}
-    for snapshot in repository.ask("snapshots"):
-        for tag in snapshot.get("tags") or []:
-            if RUN.fullmatch(tag):
-                found.setdefault(tag, []).append(snapshot)
-    return tuple(_run(run, found[run]) for run in sorted(found, reverse=True))
+    return runs_in(repository.ask("snapshots"))
 
 
 def chosen(found: tuple[Run, ...], wanted: str | None, stack: str) -> Run:
@@ -171,17 +120,6 @@ def _lines(parts: Iterator[tuple[bytes | None, bytes | None]]) -> Iterator[Mappi
                 continue
             if isinstance(told, dict):
                 yield told
-
-
-def _run(run: str, snapshots: list[dict[str, Any]]) -> Run:
-    """Of a part that was tried more than once the last counts."""
-    parts: dict[str, Snapshot] = {}
-    for snapshot in sorted(snapshots, key=lambda each: str(each["time"])):
-        (part,) = [tag for tag in snapshot["tags"] if tag != run] or ["?"]
-        size = int((snapshot.get("summary") or {}).get("total_bytes_processed") or 0)
-        parts[part] = Snapshot(snapshot["id"], part, str(snapshot["time"]), size)
-    shown = sorted((each for each in parts.values() if each.part != _RECORD), key=lambda each: each.part)
-    return Run(run, tuple(reversed(shown)), _RECORD in parts)
 
 
 def _moment(text: str) -> datetime | None:

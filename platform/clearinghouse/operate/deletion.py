@@ -10,6 +10,7 @@ from clearinghouse.disk import remove
 from clearinghouse.engine import LABEL, containers_of
 from clearinghouse.errors import NOT_WELL, Trouble
 from clearinghouse.operate import site_builds
+from clearinghouse.operate.upkeep import Upkeep
 from clearinghouse.plan.plan import Plan
 from clearinghouse.provision.labels import labels
 from clearinghouse.provision.preflight import disk_of
@@ -22,6 +23,9 @@ def delete_data(plan: Plan, client: docker.DockerClient) -> None:
         Trouble: some of it is another installation's, or the engine holds it.
     """
     _refuse_what_is_anothers(plan, client)
+    if any(volume.within for volume in plan.volumes):
+        # Its volume is a folder of the host's; removing the volume leaves what is in there.
+        Upkeep(client, plan.host).drop(plan.owner)
     ours = labels(plan, "")
     wanted = [f"{label}={ours[label]}" for label in (f"{LABEL}.owner", f"{LABEL}.installation")]
     for volume in client.volumes.list(filters={"label": wanted}):
@@ -29,6 +33,21 @@ def delete_data(plan: Plan, client: docker.DockerClient) -> None:
     if plan.disk is not None:
         remove(client, disk_of(plan))
     site_builds.prune(client, replace(plan, containers=()), kept=0)
+
+
+def refuse_while_kept(plan: Plan, client: docker.DockerClient) -> None:
+    """Refuse to delete what a host has while partners' backups lie in there.
+
+    Raises:
+        Trouble: names the partners.
+    """
+    kept = client.volumes.list(filters={"label": f"{LABEL}.role=repository"})
+    if owners := sorted({str((each.attrs.get("Labels") or {}).get(f"{LABEL}.owner")) for each in kept}):
+        raise Trouble(
+            f"host {plan.host}: it keeps the backups of {', '.join(owners)};"
+            f" `chm down {' '.join(owners)} --delete-data` first, if nobody needs them",
+            exit_code=NOT_WELL,
+        )
 
 
 def _delete_volume(volume: Volume, plan: Plan) -> None:

@@ -78,7 +78,9 @@ def _role(container: Container) -> str:
 
 
 def _has_failed(container: Container) -> bool:
-    return container.status == "exited" and container.attrs["State"]["ExitCode"] != 0
+    """Or was never started, as when its engine ended just then: the state takes it for done."""
+    is_ended = container.status == "exited"
+    return container.status == "created" or (is_ended and container.attrs["State"]["ExitCode"] != 0)
 
 
 def _is_put_in_progress(container: Container) -> bool:

@@ -8,6 +8,7 @@ have changed.
 import io
 import json
 import tarfile
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from secrets import token_hex
@@ -20,6 +21,7 @@ from docker.types import LogConfig
 from clearinghouse.engine import LABEL
 from clearinghouse.errors import COULD_NOT_FIND_OUT, NOT_WELL, Trouble
 from clearinghouse.operate import pulumi
+from clearinghouse.operate.upkeep import Upkeep
 from clearinghouse.plan.backup import PASSWORD, REPOSITORY, UID
 from clearinghouse.plan.plan import Plan
 from clearinghouse.provision.images import image_ids
@@ -31,7 +33,48 @@ _NONE, _WRONG_PASSWORD = 10, 12
 _MEMORY = 1024 * 1024 * 1024
 
 
-class Repository:
+class Readable(ABC):
+    """What can be restored from."""
+
+    @abstractmethod
+    def stream(self, *command: str) -> Iterator[bytes]:
+        """What restic writes, while it writes it; it has ended well when the last part was taken.
+
+        Raises:
+            Trouble: restic fails (exit code 1), or there is no repository yet.
+        """
+
+    def ask(self, *command: str) -> Any:
+        """What restic answers to a command in JSON.
+
+        Raises:
+            Trouble: as `stream`.
+        """
+        return json.loads(b"".join(self.stream(*command, "--json")) or b"null")
+
+    def ask_lines(self, *command: str) -> list[Any]:
+        """The same for a command that answers with a JSON value on each line."""
+        return [json.loads(line) for line in b"".join(self.stream(*command, "--json")).splitlines()]
+
+
+class Copy(Readable):
+    """A partner's copies at the second place, read by the upkeep of its host.
+
+    Args:
+        upkeep: that knows how to get in there.
+        code: the partner's.
+    """
+
+    def __init__(self, upkeep: Upkeep, code: str) -> None:
+        self._upkeep = upkeep
+        self._code = code
+
+    def stream(self, *command: str) -> Iterator[bytes]:
+        """See `Readable`."""
+        return self._upkeep.stream(self._code, *command)
+
+
+class Repository(Readable):
     """The repository of one partner.
 
     Args:
@@ -54,24 +97,8 @@ class Repository:
             )
         self._password = pulumi.get_config(plan.stack, PASSWORD.name)
 
-    def ask(self, *command: str) -> Any:
-        """What restic answers to a command in JSON.
-
-        Raises:
-            Trouble: restic fails (exit code 1), or there is no repository yet.
-        """
-        return json.loads(b"".join(self.stream(*command, "--json")) or b"null")
-
-    def ask_lines(self, *command: str) -> list[Any]:
-        """The same for a command that answers with a JSON value on each line."""
-        return [json.loads(line) for line in b"".join(self.stream(*command, "--json")).splitlines()]
-
     def stream(self, *command: str) -> Iterator[bytes]:
-        """What restic writes, while it writes it; it has ended well when the last part was taken.
-
-        Raises:
-            Trouble: restic fails (exit code 1), or there is no repository yet.
-        """
+        """See `Readable`."""
         helper = self._make(command)
         try:
             self._hand_over_password(helper)

@@ -9,15 +9,15 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from clearinghouse.errors import NOT_WELL, Trouble
-from clearinghouse.operate.backups import Run, Snapshot
-from clearinghouse.operate.repository import Repository
+from clearinghouse.operate.repository import Readable
 from clearinghouse.plan.backup import DUMP
+from clearinghouse.upkeep.runs import Run, Snapshot
 
 Tell = Callable[[int], None]
 """Is told how many bytes have come, at each part."""
 
 
-def restore(repository: Repository, run: Run, into: Path, path: str | None, tell: Tell) -> int:
+def restore(repository: Readable, run: Run, into: Path, path: str | None, tell: Tell) -> int:
     """Restore a run, or one path of it, into a folder that is not there yet or is empty.
 
     The folder appears when all of it is there. It is the operator's own; modes and times are as they were.
@@ -68,7 +68,7 @@ def _clean(path: str) -> str:
     return clean
 
 
-def _restore(repository: Repository, snapshot: Snapshot, part: Path, wanted: str, tell: Tell) -> int:
+def _restore(repository: Readable, snapshot: Snapshot, part: Path, wanted: str, tell: Tell) -> int:
     is_file = wanted != "/" and _kind(repository, snapshot, wanted) == "file"
     if not is_file:
         return _unpack(
@@ -83,7 +83,7 @@ def _restore(repository: Repository, snapshot: Snapshot, part: Path, wanted: str
     return 1
 
 
-def _kind(repository: Repository, snapshot: Snapshot, path: str) -> str:
+def _kind(repository: Readable, snapshot: Snapshot, path: str) -> str:
     """What a path of a snapshot is; restic lists it first where it is there."""
     nodes: list[dict[str, Any]] = repository.ask_lines("ls", snapshot.id, path)
     for node in nodes:

@@ -3,6 +3,7 @@
 import secrets as random
 import string
 
+from clearinghouse.errors import Trouble
 from clearinghouse.operate import pulumi
 from clearinghouse.operate.authority import make_authority
 from clearinghouse.plan.plan import Plan, Secret
@@ -31,9 +32,22 @@ def make_missing(plan: Plan) -> tuple[str, ...]:
     if any(secret.kind.startswith("ca-") for secret in lacking):
         _make_authority(plan.stack)
     for secret in lacking:
-        if secret.kind == "password":
-            pulumi.set_config(plan.stack, secret.name, _password(), is_secret=True)
+        if secret.kind == "given":
+            raise Trouble(
+                f"stack {plan.stack}: its secret {secret.name} is given by a person;"
+                f" `pulumi config set --secret {secret.name} -s {plan.stack}` takes it"
+            )
+        if secret.kind in ("password", "hosts"):
+            value = _password() if secret.kind == "password" else _of_host(plan, secret)
+            pulumi.set_config(plan.stack, secret.name, value, is_secret=True)
     return tuple(secret.name for secret in lacking)
+
+
+def _of_host(plan: Plan, secret: Secret) -> str:
+    stack = f"host-{plan.host}"
+    if secret.name not in pulumi.configuration(stack):
+        raise Trouble(f"stack {stack} has no secret {secret.name}; run `chm up {stack}` first")
+    return pulumi.get_config(stack, secret.name)
 
 
 def _password() -> str:

@@ -13,13 +13,13 @@ from clearinghouse.engine import LABEL, connect, containers_of, health, start_fa
 from clearinghouse.errors import NOT_WELL, Trouble
 from clearinghouse.installation import ensure_name, name, root
 from clearinghouse.operate import pulumi, secrets, site_builds
-from clearinghouse.operate.deletion import delete_data
+from clearinghouse.operate.deletion import delete_data, refuse_while_kept
 from clearinghouse.operate.leftovers import Leftovers
 from clearinghouse.plan.edge import plan_host
 from clearinghouse.plan.plan import Plan
 from clearinghouse.plan.plan import Volume as DataVolume
 from clearinghouse.plan.planner import plan_partner
-from clearinghouse.provision.preflight import check_kept, disk_of
+from clearinghouse.provision.preflight import check_kept, check_ready, disk_of
 from clearinghouse.provision.site_image import build_for, site_folder, there
 
 _HOST = "host-"
@@ -80,6 +80,7 @@ def up(declaration: Declaration, stack: str) -> str:
     ensure_name()
     plan, host = plan_of(declaration, stack)
     client = connect(host)
+    check_ready(plan, host, client)
     kept = check_kept(plan, client)
     _build_site(declaration, plan, client)
     started = start_failed(client)
@@ -150,6 +151,8 @@ def down(declaration: Declaration, stack: str, *, is_data_deleted: bool) -> str:
     client = connect(host)
     if plan.tier == "host":
         _refuse_while_used(host)
+        if is_data_deleted:
+            refuse_while_kept(plan, client)
     pulumi.lift_dead_lock(stack)
     pulumi.deploy("destroy", stack)
     if is_data_deleted:

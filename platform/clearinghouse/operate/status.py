@@ -11,17 +11,21 @@ from clearinghouse.declare.host import Host
 from clearinghouse.declare.partner import Partner
 from clearinghouse.engine import LABEL, connect, containers_of, health
 from clearinghouse.errors import Trouble
+from clearinghouse.operate import backups
 from clearinghouse.operate.authority import root_certificate
-from clearinghouse.operate.backups import newest
+from clearinghouse.operate.upkeep import Kept, Upkeep
 from clearinghouse.operate.usage import Usage, usage
 from clearinghouse.plan.edge import https_suffix
 from clearinghouse.plan.plan import Plan
 from clearinghouse.plan.planner import plan_partner
+from clearinghouse.upkeep.runs import began
 
 _WILDCARDS = {"0.0.0.0", "::"}
 _SECONDS = 10
 _DAY = timedelta(hours=26)
 """A day, and what a run and a second try may take."""
+_UPKEEP = timedelta(hours=3)
+"""It comes every hour, and may be long at one partner."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +36,8 @@ class Status:
         state: `serving`, or what is wrong in a few words.
         is_well: whether it serves, and can write.
         usage: what it uses of its limits; None when it is not up.
-        backup: how old its newest whole backup is, for people; nothing where it has no data.
+        backup: how old its newest backup is that both places have, for people; nothing where it has no data.
+        unsaved: what is wrong with its backups, in one sentence; nothing where they are well.
     """
 
     partner: str
@@ -42,6 +47,7 @@ class Status:
     is_well: bool
     usage: Usage | None = None
     backup: str = ""
+    unsaved: str = ""
 
 
 def status(partner: Partner, host: Host) -> Status:
@@ -53,10 +59,10 @@ def status(partner: Partner, host: Host) -> Status:
     plan = plan_partner(partner, host)
     used = usage(connect(host), plan)
     fault = _fault_of_containers(partner, host)
-    backup, is_overdue = _backup(plan, host) if fault is None else ("", False)
+    backup, unsaved = _backup(plan, host) if fault is None else ("", None)
     fault = fault or _fault_of_answer(partner, host)
-    if is_overdue:
-        fault = f"{fault or 'serving'}, and its backup is overdue; see `docker logs chm-{plan.owner}-backup`"
+    if unsaved:
+        fault = f"{fault or 'serving'}, and its backups are not well"
     if used.is_disk_full:
         fault = f"{fault or 'serving'}, and its disk is full"
     return Status(
@@ -67,17 +73,47 @@ def status(partner: Partner, host: Host) -> Status:
         fault is None,
         used,
         backup,
+        unsaved or "",
     )
 
 
-def _backup(plan: Plan, host: Host) -> tuple[str, bool]:
-    """How old the newest whole backup is, and whether one should have been made since."""
+def _backup(plan: Plan, host: Host) -> tuple[str, str | None]:
+    """How old the newest backup is that both places have, and what is wrong with them, if anything is."""
     if not any(container.role == "backup" for container in plan.containers):
-        return "", False
-    began, running_since = newest(connect(host), plan)
-    now = datetime.now(UTC)
-    is_overdue = now - (began or running_since) > _DAY
-    return (_age(now - began) if began else "none yet"), is_overdue
+        return "", None
+    client, now = connect(host), datetime.now(UTC)
+    newest, since = backups.newest(client, plan)
+    try:
+        kept = Upkeep(client, plan.host).kept().get(plan.owner)
+    except Trouble as trouble:
+        return "", str(trouble)
+    saved = began(kept.done) if kept and kept.done else None
+    text = _age(now - saved) if saved else "none yet"
+    if newest and (saved is None or saved < newest):
+        text = f"{text}, half {_age(now - newest)}"
+    return text, _unsaved(plan, kept, now - (saved or since), now - since)
+
+
+def _unsaved(plan: Plan, kept: Kept | None, age: timedelta, running: timedelta) -> str | None:
+    """What is wrong with a partner's backups.
+
+    Args:
+        age: of the newest one; where there is none, for how long there could have been one.
+        running: for how long its client has run.
+    """
+    if kept and kept.alarms:
+        return (
+            f"look at its backups: {kept.alarms[0]}; nothing is forgotten before"
+            f" `chm backup trust {plan.owner}`"
+        )
+    if kept and kept.faults:
+        return f"its backups: {kept.faults[0]}"
+    if age > _DAY:
+        return f"its backup is overdue; see `docker logs chm-{plan.owner}-backup`"
+    asked = datetime.now(UTC) - kept.at if kept else running
+    if min(asked, running) > _UPKEEP:
+        return f"its backups were not looked after for {_age(asked)}; see `docker logs chm-upkeep`"
+    return None
 
 
 def _age(age: timedelta) -> str:

@@ -1,9 +1,10 @@
 """A partner's backups: what makes them, and the repository that keeps them and takes nothing back."""
 
+import json
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import asdict, replace
 
-from clearinghouse.declare.backup import DISKS
+from clearinghouse.declare.backup import DISKS, retention
 from clearinghouse.declare.partner import Partner
 from clearinghouse.plan.basis import Basis
 from clearinghouse.plan.database import BACKUP_PASSWORD, environment
@@ -17,7 +18,11 @@ REPOSITORY = "/repository"
 DUMP = "database.sql"
 """What the database's dump is called in a backup."""
 PASSWORD = Secret("repository-password")
-"""Opens the repository: without it nobody reads what is in there."""
+"""Opens the repository, for the client that fills it."""
+MAINTENANCE = "maintenance-password"
+"""Opens all repositories of a host, for their upkeep."""
+REPOSITORIES = "chm-repositories-g1"
+"""The volume of a host that all of its partners' repositories lie in."""
 HTTP_PASSWORD = Secret("repository-http-password")
 """Lets add to the repository."""
 _PORT = 8000
@@ -37,11 +42,11 @@ def backups(basis: Basis, parts: Iterable[Container]) -> tuple[Container, ...]:
         parts: all other containers of the partner; what they mount is what is backed up.
 
     Returns:
-        Two containers, the repository first; none where all data is excluded.
+        Three containers, the step that makes the repository first; none where all data is excluded.
     """
     volumes = tuple(dict.fromkeys(volume for part in parts for volume in part.volumes))
     kept = tuple(volume for volume in volumes if volume.role not in excluded(basis.partner))
-    return (_repository(basis), _backup(basis, kept)) if kept else ()
+    return (_keys(basis), _repository(basis), _backup(basis, kept)) if kept else ()
 
 
 def uncovered(plan: Plan, partner: Partner) -> tuple[Volume, ...]:
@@ -63,9 +68,40 @@ def most(partner: Partner) -> int:
     return partner.backup.size or DISKS * partner.limits.disk
 
 
+def _volume(basis: Basis) -> Volume:
+    return replace(basis.data("repository"), is_on_disk=False, within=REPOSITORIES)
+
+
+def _keys(basis: Basis) -> Container:
+    """Makes the repository, with the client's key and the host's, and says how long its runs are kept."""
+    keep = retention(basis.partner.tier, basis.partner.backup.keep)
+    passwords = (
+        File("repository_password", PASSWORD),
+        File("maintenance_password", Secret(MAINTENANCE, kind="hosts")),
+    )
+    return Container(
+        role="keys",
+        image="backup",
+        user=f"{UID}:{UID}",
+        networks=(),
+        mounts=(
+            Mount(_volume(basis), REPOSITORY, is_read_only=False),
+            Mount(Seed("keys-secrets", passwords, owner=UID), "/run/secrets"),
+        ),
+        env={"BACKUP_CODE": basis.partner.partner, "BACKUP_POLICY": json.dumps(asdict(keep))},
+        memory=256 * _MIB,
+        cpus=1,
+        processes=32,
+        command=("/usr/local/bin/keys",),
+        runs_once=True,
+        replacement="create-first",
+        after=("prepare",),
+    )
+
+
 def _repository(basis: Basis) -> Container:
     code = basis.partner.partner
-    volume = replace(basis.data("repository"), is_on_disk=False)
+    volume = _volume(basis)
     secrets = Seed("repository-secrets", (File("http_password", HTTP_PASSWORD),), owner=UID)
     return Container(
         role="repository",
@@ -78,7 +114,7 @@ def _repository(basis: Basis) -> Container:
         cpus=float(basis.partner.limits.cpus),
         processes=64,
         health=("/bin/busybox", "grep", "-qs", f":{_PORT:04X} 0*:0000 0A", *_LISTENING),
-        after=("prepare",),
+        after=("keys",),
     )
 
 

@@ -3,6 +3,7 @@
 from typing import Literal
 
 from clearinghouse.declare.host import Host
+from clearinghouse.plan import upkeep
 from clearinghouse.plan.addresses import (
     EDGE_NETWORK,
     PUBLIC_NETWORK,
@@ -43,19 +44,25 @@ PLATFORM_IMAGES = (
     "relay",
     "backup",
     "repository",
+    "upkeep",
 )
 
 
 def plan_host(host: Host) -> Plan:
     """The plan of a host's own stack: networks, edge, and the platform's images."""
     data = Mount(data_volume("", "edge", {}), "/data", is_read_only=False)
+    directories = (Directory("/data", UID, UID, "0700"), *upkeep.directories(host))
     return Plan(
         stack=f"host-{host.host}",
         owner="",
         tier="host",
         host=host.host,
         networks=_networks(host),
-        containers=(_prepare(data), _edge(host, data)),
+        containers=(
+            prepare(directories, (data, *upkeep.mounts(host)), image="edge"),
+            _edge(host, data),
+            upkeep.upkeep(host),
+        ),
         images=PLATFORM_IMAGES,
     )
 
@@ -75,10 +82,6 @@ def _networks(host: Host) -> tuple[Network, ...]:
         ),
         Network(PUBLIC_NETWORK, "bridge", "172.30.255.0/28", subnet_v6="fd00:c4::/64", is_internal=False),
     )
-
-
-def _prepare(data: Mount) -> Container:
-    return prepare((Directory("/data", UID, UID, "0700"),), (data,), image="edge")
 
 
 def _edge(host: Host, data: Mount) -> Container:

@@ -43,7 +43,7 @@ def plan_host_only(partner: Partner, host: Host, generations: Mapping[str, int])
     basis = Basis(partner, partner.site, host, generations)
     parts = tuple(_MAKERS[role](basis) for role in basis.roles)
     saving = backups(basis, parts)
-    repository = saving[0].volumes[0] if saving else None
+    repository = next((each for part in saving for each in part.volumes if each.within), None)
     return Plan(
         stack=partner.partner,
         owner=partner.partner,

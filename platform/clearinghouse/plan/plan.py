@@ -46,20 +46,26 @@ class Volume:
         role: what it holds, such as `site` or `database`.
         generation: grows when a restore or an upgrade fills a new one beside it.
         is_on_disk: whether it lies on the partner's own disk, and so within its limit.
+        within: the volume of the host's that it is a folder of, which bears the partner's code; else empty.
     """
 
     name: str
     role: str
     generation: int
     is_on_disk: bool = True
+    within: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Secret:
-    """A secret by its name in the stack's configuration; the plan never holds its value."""
+    """A secret by its name in the stack's configuration; the plan never holds its value.
+
+    Attributes:
+        kind: how a missing one is made: a `given` one by nobody, a `hosts` one is that of the host's stack.
+    """
 
     name: str
-    kind: Literal["password", "ca-key", "ca-certificate"] = "password"
+    kind: Literal["password", "ca-key", "ca-certificate", "given", "hosts"] = "password"
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,6 +227,11 @@ class Container:
     capabilities: tuple[str, ...] = ()
     weakened: str = ""
     after: tuple[str, ...] = ()
+
+    @property
+    def prepares_disk(self) -> bool:
+        """Whether it is what first finds the partner's disk."""
+        return self.runs_once and any(volume.is_on_disk for volume in self.volumes)
 
     @property
     def volumes(self) -> tuple[Volume, ...]:

@@ -23,8 +23,9 @@ _PARTNERS_SHARES = 512
 _NO_RESOLVER = "127.0.0.1"
 """Engines hand a look-up on to a resolver of the host's own loopback even for a container that has no
 way out (CVE-2024-29018). Nothing listens here, so the engine's own names are all that is answered."""
-_HEALTH_INTERVAL = "3s"
-"""Also how long an `up` waits at least for a new container: this engine has no start interval."""
+_HEALTH_INTERVAL = "15s"
+"""Each check is a process in the container: every few seconds, many partners' take much of a host. A new
+container is asked at once by the Docker provider that we build; with another, an `up` waits this long."""
 
 
 def make_container(
@@ -125,7 +126,7 @@ def _lifetime(container: Container) -> dict[str, Any]:
             tests=["CMD", *container.health],
             interval=_HEALTH_INTERVAL,
             timeout="5s",
-            retries=5,
+            retries=3,
             start_period="1m0s",
         ),
     }
@@ -164,7 +165,7 @@ def _labels(plan: Plan, container: Container) -> list[docker.ContainerLabelArgs]
     more = {"processes": str(container.processes)}
     if container.ports:
         more["ports"] = " ".join(map(_spelt, container.ports))
-    if container.runs_once and plan.disk is not None:
+    if container.prepares_disk and plan.disk is not None:
         # Another size makes this step anew, and before it a hook enlarges the disk.
         more["disk"] = size_text(plan.disk)
     written = labels(plan, container.role, **more)

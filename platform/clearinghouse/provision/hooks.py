@@ -10,9 +10,10 @@ import pulumi
 from clearinghouse.disk import make
 from clearinghouse.engine import LABEL
 from clearinghouse.errors import Trouble
-from clearinghouse.plan.plan import Container, PartnerImage, Plan, SiteImage
+from clearinghouse.plan.plan import Container, PartnerImage, Plan, SiteImage, Volume
 from clearinghouse.provision.limiter import Limiter
 from clearinghouse.provision.preflight import disk_of
+from clearinghouse.provision.repositories import make_folder
 from clearinghouse.provision.site_image import FindFolder
 from clearinghouse.provision.site_image import make as make_site
 from clearinghouse.provision.succession import Succession
@@ -53,7 +54,7 @@ class Hooks:
         For what prepares volumes: make the disk that they lie on.
         """
         if container.runs_once:
-            has_disk = self._plan.disk is not None
+            has_disk = self._plan.disk is not None and container.prepares_disk
             return pulumi.ResourceHookBinding(before_create=[self._disk] if has_disk else [])
 
         binding = pulumi.ResourceHookBinding()
@@ -75,9 +76,16 @@ class Hooks:
 
         return pulumi.ResourceHookBinding(before_create=[pulumi.ResourceHook("build-site", build)])
 
-    def for_volume(self) -> pulumi.ResourceHookBinding:
-        """Say when it was there already: data that was kept is found again."""
-        return pulumi.ResourceHookBinding(before_create=[self._adopted_volume])
+    def for_volume(self, volume: Volume) -> pulumi.ResourceHookBinding:
+        """Say when it was there already: data that was kept is found again. Make the folder that one is."""
+        if not volume.within:
+            return pulumi.ResourceHookBinding(before_create=[self._adopted_volume])
+
+        def make_room(_: pulumi.ResourceHookArgs) -> None:
+            make_folder(self._client, self._plan, volume)
+
+        folder = pulumi.ResourceHook(f"folder-{volume.role}", make_room)
+        return pulumi.ResourceHookBinding(before_create=[self._adopted_volume, folder])
 
     def for_network(self) -> pulumi.ResourceHookBinding:
         """Make room for a network of the same name."""

@@ -22,8 +22,11 @@ _BUILT: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "tools": {"tools": ("supercronic", "alive")},
     "backup": {"backup": ("restic",), "tools": ("supercronic",)},
     "repository": {"backup": ("rest-server",)},
+    "upkeep": {"backup": ("restic",), "tools": ("supercronic",)},
 }
 """What images hold of the toolchain: the modules' folders, and the programs that are built from each."""
+_PACKAGES: Mapping[str, tuple[str, ...]] = {"upkeep": ("__init__.py", "upkeep/*.py")}
+"""What images hold of this very package."""
 _SOURCES = "toolchain/"
 """Starts the names of inputs that are not in the build context."""
 _CONTEXTS = Path(".state/images")
@@ -104,6 +107,11 @@ def _inputs(name: str) -> dict[str, bytes]:
         folder = root() / "toolchain"
         inputs |= {
             f"{_SOURCES}{path.relative_to(folder)}": path.read_bytes() for path in _sources(folder / module)
+        }
+    package = Path(error_pages.__file__).parent
+    for pattern in _PACKAGES.get(name, ()):
+        inputs |= {
+            f"clearinghouse/{path.relative_to(package)}": path.read_bytes() for path in package.glob(pattern)
         }
     if name in _WITH_PAGES:
         inputs |= {f"errors/{path}": content for path, content in error_pages.render().items()}

@@ -13,8 +13,10 @@ from clearinghouse.disk import BASE_IMAGE, Disk, place, too_large
 from clearinghouse.engine import LABEL, containers_of
 from clearinghouse.errors import Trouble
 from clearinghouse.plan.addresses import EDGE_NETWORK
+from clearinghouse.plan.backup import REPOSITORIES
 from clearinghouse.plan.names import web_alias
 from clearinghouse.plan.plan import Plan, Port, Volume
+from clearinghouse.provision import repositories
 from clearinghouse.provision.labels import labels
 
 
@@ -34,6 +36,17 @@ def check_prepared(host: Host, client: docker.DockerClient) -> None:
         ) from None
 
 
+def check_ready(plan: Plan, host: Host, client: docker.DockerClient) -> None:
+    """Refuse a stack whose host is not prepared, or has not its own stack yet.
+
+    Raises:
+        Trouble: names what to run first.
+    """
+    check_prepared(host, client)
+    if plan.tier != "host":
+        check_host_stack(host, client)
+
+
 def check_host_stack(host: Host, client: docker.DockerClient) -> None:
     """Refuse a partner's stack on a host whose own stack is not up.
 
@@ -43,6 +56,10 @@ def check_host_stack(host: Host, client: docker.DockerClient) -> None:
     if not any(network.name == EDGE_NETWORK for network in client.networks.list(names=[EDGE_NETWORK])):
         raise Trouble(
             f"host {host.host} has no edge network {EDGE_NETWORK}; run `chm up host-{host.host}` first"
+        )
+    if not client.volumes.list(filters={"name": f"^{REPOSITORIES}$"}):
+        raise Trouble(
+            f"host {host.host} has no place for backups {REPOSITORIES}; run `chm up host-{host.host}` first"
         )
 
 
@@ -79,19 +96,30 @@ def check_kept(plan: Plan, client: docker.DockerClient) -> tuple[str, ...]:
             raise _strange(plan, f"the container {container.name}", container.labels)
     there = {volume.name: volume.attrs for volume in client.volumes.list()}
     kept = [volume for volume in plan.volumes if volume.name in there]
-    folder = place(client, plan.owner) if kept and plan.disk is not None else None
     for volume in kept:
-        _check_volume(plan, volume, there[volume.name], folder)
+        _check_volume(plan, volume, there[volume.name], folder_of(client, plan, volume))
     return tuple(volume.name for volume in kept)
 
 
-def _check_volume(plan: Plan, volume: Volume, found: dict[str, Any], folder: str | None) -> None:
+def folder_of(client: docker.DockerClient, plan: Plan, volume: Volume) -> str | None:
+    """The folder of the host that a data volume is; None where the engine chooses one."""
+    if volume.within:
+        return repositories.folder(client, plan, volume)
+    on_disk = plan.disk is not None and volume.is_on_disk
+    return f"{place(client, plan.owner)}/{volume.name}" if on_disk else None
+
+
+def _check_volume(plan: Plan, volume: Volume, found: dict[str, Any], expected: str | None) -> None:
     theirs, ours = found["Labels"] or {}, labels(plan, volume.role)
     if any(theirs.get(label) != ours[label] for label in _IDENTITY):
         raise _strange(plan, f"the volume {volume.name}", theirs)
     device = (found["Options"] or {}).get("device")
-    expected = f"{folder}/{volume.name}" if folder and volume.is_on_disk else None
     if device != expected:
+        if volume.within:
+            raise Trouble(
+                f"host {plan.host}: the volume {volume.name} lies {_where(device)}, and should lie"
+                f" {_where(expected)}; move what is in it there, then `docker volume rm {volume.name}`"
+            )
         raise Trouble(
             f"host {plan.host}: the volume {volume.name} lies {_where(device)}, and should lie"
             f" {_where(expected)}; set `disk_limits:` in stacks/hosts/{plan.host}.yaml back,"

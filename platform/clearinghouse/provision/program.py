@@ -9,7 +9,6 @@ import pulumi_docker as docker
 
 from clearinghouse.declare import load
 from clearinghouse.declare.host import Host
-from clearinghouse.disk import place
 from clearinghouse.engine import address, connect
 from clearinghouse.errors import Trouble
 from clearinghouse.installation import name, root
@@ -20,12 +19,12 @@ from clearinghouse.provision.hooks import Hooks
 from clearinghouse.provision.images import image_ids
 from clearinghouse.provision.preflight import (
     check_disk,
-    check_host_stack,
     check_kept,
     check_names,
     check_partner_images,
     check_ports,
-    check_prepared,
+    check_ready,
+    folder_of,
 )
 from clearinghouse.provision.seed import SEED_IMAGE
 from clearinghouse.provision.site_image import SITE, FindFolder, build_for, site_folder
@@ -54,11 +53,10 @@ def _provision(stack: str, config: pulumi.Config) -> None:
     _require(plan, config)
     plan = replace(plan, installation=_installation(stack))
     client = connect(host)
-    check_prepared(host, client)
+    check_ready(plan, host, client)
     check_kept(plan, client)
     check_disk(plan, client)
     if plan.tier != "host":
-        check_host_stack(host, client)
         check_names(plan, client)
         check_partner_images(plan, client)
     check_ports(plan, client)
@@ -70,7 +68,7 @@ def _provision(stack: str, config: pulumi.Config) -> None:
         secret=lambda secret: config.require_secret(secret.name),
         hooks=Hooks(plan, client, drain_image=ids.get(DRAIN_IMAGE, ""), site_folder=folder),
         provider=docker.Provider(f"host-{plan.host}", host=address(host)),
-        place=place(client, plan.owner) if plan.disk is not None else None,
+        folder_of=partial(folder_of, client, plan),
     )
     if plan.names:
         pulumi.export("address", f"https://{plan.names[0]}{https_suffix(host)}/")

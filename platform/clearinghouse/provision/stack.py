@@ -1,6 +1,6 @@
 """A plan becomes Pulumi resources: one component a stack, its parts below it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import pulumi
 import pulumi_docker as docker
@@ -15,6 +15,7 @@ from clearinghouse.provision.seed import SEED_IMAGE, ReadSecret, make_seed
 from clearinghouse.provision.site_image import site_image
 from clearinghouse.provision.tools import make_tools
 
+FolderOf = Callable[[Volume], str | None]
 _BRIDGE = "com.docker.network.bridge"
 _TYPES = {
     "host": "clearinghouse:host:Host",
@@ -35,7 +36,7 @@ class Stack(pulumi.ComponentResource):
         secret: gives the value of a secret.
         hooks: what the provider cannot do by itself.
         provider: the Docker provider of the plan's host.
-        place: the folder of the host that the plan's disk is mounted at, where it has one.
+        folder_of: gives the folder of the host that a volume is; None where the engine chooses.
     """
 
     def __init__(
@@ -46,13 +47,13 @@ class Stack(pulumi.ComponentResource):
         secret: ReadSecret,
         hooks: Hooks,
         provider: docker.Provider,
-        place: str | None = None,
+        folder_of: FolderOf,
     ) -> None:
         super().__init__(_TYPES[plan.tier], plan.stack, None, _whole(plan.tier, provider))
         self._plan = plan
         self._secret = secret
         self._hooks = hooks
-        self._place = place
+        self._folder_of = folder_of
         self._networks = {network.name: self._network(network) for network in plan.networks}
         self._images: dict[Image, pulumi.Input[str]] = {
             **dict(image_ids.items()),
@@ -120,15 +121,16 @@ class Stack(pulumi.ComponentResource):
                 docker.VolumeLabelArgs(label=key, value=value)
                 for key, value in labels(self._plan, volume.role, generation=str(volume.generation)).items()
             ],
-            opts=pulumi.ResourceOptions(parent=self, retain_on_delete=True, hooks=self._hooks.for_volume()),
+            opts=pulumi.ResourceOptions(
+                parent=self, retain_on_delete=True, hooks=self._hooks.for_volume(volume)
+            ),
         )
         return made.name
 
     def _on_disk(self, volume: Volume) -> dict[str, str] | None:
         """The folder is on the mounted disk alone: without it nothing starts, and nothing goes elsewhere."""
-        if self._place is None or not volume.is_on_disk:
-            return None
-        return {"type": "none", "o": "bind", "device": f"{self._place}/{volume.name}"}
+        folder = self._folder_of(volume)
+        return {"type": "none", "o": "bind", "device": folder} if folder else None
 
     def _seed(self, seed: Seed) -> pulumi.Output[str]:
         return make_seed(

@@ -116,6 +116,6 @@ def _make(root: Path, content: Content, now: Inputs, seen: Seen, folder: Path, a
     made_from = keys(site, now.generator, seen)
     shelf = Shelf(root / ".state/shelves" / f"{aim.place}-{content.partner.partner}.json")
     with appearing(folder) as part:
-        render_into(part, site, shelf.kept(made_from), aim.twins)
+        render_into(part, site, shelf.kept(made_from, aim.twins), aim.twins, seen)
         aim.finish(part)
     shelf.put(folder, made_from)

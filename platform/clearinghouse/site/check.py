@@ -1,9 +1,10 @@
 """What must hold between records and with the files beside them; then all of it is a Content."""
 
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any, get_args
 
@@ -46,7 +47,8 @@ def check(folder: Path, partner: Partner, today: date, seen: Seen | None = None)
         today: the day by which reviews are past.
         seen: what was read before.
     """
-    gathered = gather(folder, partner, seen or Seen(forgets=True))
+    seen = seen or Seen(forgets=True)
+    gathered = gather(folder, partner, seen)
     there = {name: _files(folder / name) for name in ("files", "images")}
     every: list[Written[Any]] = [
         gathered.site,
@@ -57,7 +59,7 @@ def check(folder: Path, partner: Partner, today: date, seen: Seen | None = None)
     for written in every:
         problems += [written.problem(finding) for finding in _findings(written, there)]
     warnings = [problem for written in every for problem in _warnings(written, partner, today)]
-    content = None if problems else _content(folder, partner, gathered, there["files"])
+    content = None if problems else _content(folder, partner, gathered, there["files"], seen)
     return Checked(content, in_order(problems), in_order(warnings))
 
 
@@ -128,17 +130,25 @@ def _warnings(written: Written[Any], partner: Partner, today: date) -> Iterator[
             yield Problem(text.path, 1, 1, "file", f"should be {line}, is in {text.language} and not shown")
 
 
-def _content(folder: Path, partner: Partner, gathered: Gathered, sizes: Mapping[str, int]) -> Content | None:
+def _content(
+    folder: Path, partner: Partner, gathered: Gathered, sizes: Mapping[str, int], seen: Seen
+) -> Content | None:
     site, country = gathered.site.record, gathered.country.record
     if site is None or country is None:
         return None
     entries = {
-        name: tuple(
-            _sorted(KINDS[name], [made for each in group if (made := entry(each, KINDS[name], partner))])
-        )
+        name: tuple(_sorted(KINDS[name], [*_entries(KINDS[name], group, partner, seen)]))
         for name, group in gathered.records.items()
     }
     return Content(partner, site, country, entries, folder, dict(sorted(sizes.items())))
+
+
+def _entries(kind: Kind, group: Iterable[Written[Record]], partner: Partner, seen: Seen) -> Iterator[Entry]:
+    """The same objects as long as nothing in them changes: so others know that it did not."""
+    for each in group:
+        what = ("entry", kind.folder, each.slug, partner.languages)
+        if made := seen.of_values(what, (each,), partial(entry, each, kind, partner)):
+            yield made
 
 
 def _sorted(kind: Kind, entries: list[Entry]) -> list[Entry]:

@@ -37,7 +37,7 @@ class Entry:
     updated: Mapping[str, date] = field(default_factory=dict)
     translations: Mapping[str, Path] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def path(self) -> str:
         """Its address below a language's: `news/2026-journee/`; `who/#experts-awa` without its own page."""
         if not self.kind.has_pages:
@@ -54,7 +54,7 @@ class Entry:
         """The id of the record where a page shows several."""
         return f"{self.kind.folder}-{self.slug}"
 
-    @property
+    @cached_property
     def targets(self) -> tuple[int, ...]:
         """The global targets that the record names."""
         if isinstance(self.record, Subjects):

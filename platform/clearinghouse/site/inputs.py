@@ -6,9 +6,10 @@ import os
 import platform
 import zlib
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
+from functools import cache, partial
 from importlib.metadata import version
 from pathlib import Path
 
@@ -63,10 +64,12 @@ def inputs(root: Path, partner: Partner, seen: Seen) -> Inputs:
 
 def _read_all(folder: str, seen: Seen) -> list[tuple[str, tuple[str, bytes]]]:
     """Of every file by its path below a folder: the hash, and the days that it names."""
-    return [
-        (path.removeprefix(folder), seen.of_file(path, "digest", partial(_digest, path)))
-        for path in sorted(_files(folder))
-    ]
+    found = []
+    for path in sorted(_files(folder)):
+        # An editor's lock is a link to nothing, and its temporary files go while they are looked at.
+        with suppress(FileNotFoundError):
+            found.append((path.removeprefix(folder), seen.of_file(path, "digest", partial(_digest, path))))
+    return found
 
 
 def _digest(path: str) -> tuple[str, bytes]:
@@ -85,5 +88,7 @@ def _hash(lines: Iterable[str]) -> str:
     return hashlib.sha256("\n".join(lines).encode(errors="surrogateescape")).hexdigest()
 
 
+@cache
 def _versions() -> dict[str, str]:
+    """Of what this process works with; it takes longer to find out than to read a hundred files."""
     return {name: version(name) for name in _LIBRARIES}

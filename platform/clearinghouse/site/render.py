@@ -15,7 +15,8 @@ from clearinghouse.site.feeds.sitemap import SitemapPage, sitemap
 from clearinghouse.site.files import published
 from clearinghouse.site.pictures import variants
 from clearinghouse.site.renderer import Renderer, Site, file_of
-from clearinghouse.site.write import Kept, Output, put
+from clearinghouse.site.seen import Seen
+from clearinghouse.site.write import Kept, Output, writer
 
 _PART = 50
 """Pages that a process makes before it asks for more: the last one to end is not far behind."""
@@ -42,7 +43,7 @@ def render(content: Content, templates: Path, day: date, cache: Path) -> dict[st
     """
     site = prepared(content, templates, day, cache)
     renderer, made = Renderer(site), dict[str, Output]()
-    jobs = _jobs(site, {}, ENDINGS)
+    jobs = _jobs(site, {}, ENDINGS, Seen(forgets=True))
     _tell(_sorted_out((each for job in jobs for each in job(renderer)), made.__setitem__))
     return made
 
@@ -56,7 +57,13 @@ def prepared(content: Content, templates: Path, day: date, cache: Path) -> Site:
     return Site(content, templates, day, pictures, assets, cache / "templates")
 
 
-def render_into(folder: Path, site: Site, kept: Mapping[str, Kept], endings: Sequence[str] = ENDINGS) -> None:
+def render_into(
+    folder: Path,
+    site: Site,
+    kept: Mapping[str, Kept],
+    endings: Sequence[str] = ENDINGS,
+    seen: Seen | None = None,
+) -> None:
     """Write everything as `render` gives it, but for pages that are kept from an earlier build.
 
     Processes write what they render: to hand it over would take longer than the writing.
@@ -66,16 +73,17 @@ def render_into(folder: Path, site: Site, kept: Mapping[str, Kept], endings: Seq
         site: all that rendering needs.
         kept: what is taken as it is, by path.
         endings: of the compressed twins that all text files get.
+        seen: keeps what is written for machines.
 
     Raises:
         Trouble: as `render` does.
     """
-    jobs = list(_jobs(site, kept, endings))
+    jobs = list(_jobs(site, kept, endings, seen or Seen(forgets=True)))
 
     def work(numbers: Iterator[int]) -> list[str]:
         renderer = Renderer(site)
         made = (each for number in numbers for each in jobs[number](renderer))
-        return _sorted_out(made, lambda path, output: put(output, f"{folder}/{path}"))
+        return _sorted_out(made, writer(folder))
 
     _tell(line for lines in shared(work, len(jobs)) for line in lines)
 
@@ -85,7 +93,7 @@ def _images(content: Content) -> list[str]:
     return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
 
 
-def _jobs(site: Site, kept: Mapping[str, Kept], endings: Sequence[str]) -> Iterator[Job]:
+def _jobs(site: Site, kept: Mapping[str, Kept], endings: Sequence[str], seen: Seen) -> Iterator[Job]:
     """What is to be done, long things first."""
     wanted = [
         (language, number)
@@ -94,7 +102,7 @@ def _jobs(site: Site, kept: Mapping[str, Kept], endings: Sequence[str]) -> Itera
         if file_of(language, spec) not in kept
     ]
     parts = [wanted[start : start + _PART] for start in range(0, len(wanted), _PART)]
-    jobs: list[Job] = [_for_machines, *(partial(_pages, part) for part in parts), _few]
+    jobs: list[Job] = [partial(_for_machines, seen), *(partial(_pages, part) for part in parts), _few]
     for job in jobs:
         yield partial(_packed, job, endings) if endings else job
     yield partial(_there, kept)
@@ -104,8 +112,8 @@ def _pages(wanted: Sequence[tuple[str, int]], renderer: Renderer) -> Iterator[Ma
     return renderer.pages(wanted)
 
 
-def _for_machines(renderer: Renderer) -> Iterator[Made]:
-    yield from feeds(renderer.site.publication)
+def _for_machines(seen: Seen, renderer: Renderer) -> Iterator[Made]:
+    yield from feeds(renderer.site.publication, seen)
     yield from sitemap(renderer.site.address, _listed(renderer.site))
 
 

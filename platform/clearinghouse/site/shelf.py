@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,17 +20,19 @@ class Shelf:
 
     path: Path
 
-    def kept(self, keys: Mapping[str, str]) -> dict[str, Kept]:
+    def kept(self, keys: Mapping[str, str], endings: Sequence[str] = ENDINGS) -> dict[str, Kept]:
         """The files of pages that are there already, their compressed twins among them.
 
         Args:
             keys: by a page's path, the hash of all that it is made from.
+            endings: of the compressed twins that are wanted; to look for each takes time.
         """
         folder, before = self._read()
         same = [path for path, key in keys.items() if before.get(path) == key]
-        there = (path for path in same if os.path.isfile(f"{folder}/{path}"))
-        files = (f"{path}{ending}" for path in there for ending in ("", *ENDINGS))
-        return {path: Kept(f"{folder}/{path}") for path in files if os.path.isfile(f"{folder}/{path}")}
+        there = [path for path in same if os.path.isfile(f"{folder}/{path}")]
+        twins = (f"{path}{ending}" for path in there for ending in endings)
+        files = (*there, *(twin for twin in twins if os.path.isfile(f"{folder}/{twin}")))
+        return {path: Kept(f"{folder}/{path}") for path in files}
 
     def put(self, folder: Path, keys: Mapping[str, str]) -> None:
         """Say of a finished build what its pages were made from."""

@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -49,13 +49,18 @@ def appearing(folder: Path) -> Iterator[Path]:
         shutil.rmtree(part, ignore_errors=True)
 
 
-def put(output: Output, path: str) -> None:
-    """Write a file; its folder is made where it is missing."""
-    try:
-        _put(output, path)
-    except FileNotFoundError:
-        os.makedirs(os.path.dirname(path), exist_ok=True)
-        _put(output, path)
+def writer(folder: Path) -> Callable[[str, Output], None]:
+    """What writes files, each by its path below a folder, and makes the folders that it lies in."""
+    root, made = str(folder), set[str]()
+
+    def put(path: str, output: Output) -> None:
+        place = path.rpartition("/")[0]
+        if place not in made:
+            os.makedirs(f"{root}/{place}", exist_ok=True)
+            made.add(place)
+        _put(output, f"{root}/{path}")
+
+    return put
 
 
 def _put(output: Output, path: str) -> None:
@@ -72,8 +77,6 @@ def _share(kept: str, path: str) -> None:
     """The same file under another name; a copy where the disk has no such thing."""
     try:
         os.link(kept, path)
-    except FileNotFoundError:
-        raise  # its folder is missing
     except OSError:
         shutil.copyfile(kept, path)
 

@@ -1,12 +1,14 @@
 """Records as JSON."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 from clearinghouse.site.feeds.records import records
-from tests.site.feeds.samples import a_publication
+from clearinghouse.site.seen import Seen
+from tests.site.feeds.samples import a_publication, an_entry
 
-MADE = dict(records(a_publication()))
+MADE = dict(records(a_publication(), Seen(forgets=True)))
 
 
 def _one(path: str, slug: str) -> dict[str, Any]:
@@ -68,3 +70,16 @@ def test_what_is_not_given_is_left_out() -> None:
 
 def test_the_introduction_of_a_section_has_the_address_of_the_section() -> None:
     assert _one("en/records/pages.json", "about")["address"] == "https://bj.chm.example.org/en/about/"
+
+
+def test_what_was_written_before_is_used_again_only_of_records_that_are_the_same() -> None:
+    seen, before = Seen(), a_publication()
+    list(records(before, seen))
+    old = before.content.of("news")[0]
+    new = an_entry("news", old.slug, title={"fr": "Autrement"}, date="2026-05-22", body={"fr": "Texte."})
+    for after in (
+        replace(before, address="https://elsewhere.example.org"),
+        replace(before, content=replace(before.content, sizes={"birds.csv": 513})),
+        replace(before, content=replace(before.content, entries={**before.content.entries, "news": (new,)})),
+    ):
+        assert dict(records(after, seen)) == dict(records(after, Seen(forgets=True))) != MADE

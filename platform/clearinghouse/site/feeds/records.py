@@ -1,7 +1,7 @@
 """All records as JSON, a file for each language and type."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -11,35 +11,50 @@ from clearinghouse.site.content import Entry
 from clearinghouse.site.feeds.attachments import attachments
 from clearinghouse.site.feeds.context import Publication
 from clearinghouse.site.model.record import Record
+from clearinghouse.site.seen import Seen
 from clearinghouse.site.texts import clean
 
 # `updated` is said beside the fields, by language; whether somebody agreed to be named is not for others.
 _NOT_SHOWN = frozenset(["updated", "consent"])
 
 
-def records(publication: Publication) -> Iterator[tuple[str, bytes]]:
+def records(publication: Publication, seen: Seen) -> Iterator[tuple[str, bytes]]:
     """`fr/records/news.json` and so on, for every language and every type with records.
 
     The `fields` of a record hold text in the file's language. What is in another, for want of a translation,
     is named in `fallback`: the field (`title`, `picture.alternative`, `partners.0`) and its language. Fields
     that are not given are left out.
+
+    Args:
+        publication: what they are made from.
+        seen: keeps what was written of each record: of thousands, one changes at a time.
     """
     for language in publication.languages:
         for folder, entries in sorted(publication.content.entries.items()):
             if entries:
-                file = _file(publication, folder, entries, language)
-                yield f"{language}/records/{folder}.json", _written(file)
+                written = [_seen(publication, entry, language, seen) for entry in entries]
+                yield f"{language}/records/{folder}.json", _file(publication, folder, language, written)
 
 
-def _file(publication: Publication, folder: str, entries: tuple[Entry, ...], language: str) -> dict[str, Any]:
+def _file(publication: Publication, folder: str, language: str, written: Sequence[bytes]) -> bytes:
     licence = publication.content.site.licence
-    return {
+    about: dict[str, Any] = {
         "site": publication.at(""),
         "type": folder,
         "language": language,
         "licence": licence.address if licence else None,
-        "records": [_record(publication, entry, language) for entry in entries],
+        "records": [],
     }
+    return _written(about).removesuffix(b"]}") + b", ".join(written) + b"]}\n"
+
+
+def _seen(publication: Publication, entry: Entry, language: str, seen: Seen) -> bytes:
+    """A record as it is written, of an entry that is the same and files of the same sizes."""
+    files: Mapping[str, str] = entry.record.get("files") or {}
+    sizes = tuple(publication.content.sizes.get(path) for path in files.values())
+    place = (publication.address, publication.languages, language)
+    what = ("record", *place, entry.kind.folder, entry.slug, sizes)
+    return seen.of_values(what, (entry,), lambda: _written(_record(publication, entry, language)))
 
 
 def _record(publication: Publication, entry: Entry, language: str) -> dict[str, Any]:
@@ -54,8 +69,8 @@ def _record(publication: Publication, entry: Entry, language: str) -> dict[str, 
     }
 
 
-def _written(file: Mapping[str, Any]) -> bytes:
-    return (json.dumps(file, ensure_ascii=False) + "\n").encode()
+def _written(value: Mapping[str, Any]) -> bytes:
+    return json.dumps(value, ensure_ascii=False).encode()
 
 
 class _Reader:

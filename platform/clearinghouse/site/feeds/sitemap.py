@@ -1,18 +1,23 @@
-"""The list of pages for search engines (sitemaps.org 0.9), with each page's other languages (xhtml:link)."""
+"""The list of pages for search engines (sitemaps.org 0.9), with each page's other languages (xhtml:link).
+
+Written as text: there are as many addresses as pages, each with all its languages, and to make elements of
+them takes many times as long.
+"""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
-from xml.etree.ElementTree import Element
+from xml.sax.saxutils import escape
 
-from clearinghouse.site.feeds.xml import element, written
 from clearinghouse.site.texts import uri
 
 MOST_ADDRESSES = 10_000
 """Addresses in a file. The protocol allows 50,000 and 50 MB; with many languages the latter comes first."""
 
-_PROTOCOL = "http://www.sitemaps.org/schemas/sitemap/0.9"
+_DECLARATION = "<?xml version='1.0' encoding='utf-8'?>"
+_PROTOCOL = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
+_LINKS = 'xmlns:xhtml="http://www.w3.org/1999/xhtml"'
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,34 +51,38 @@ def sitemap(address: str, pages: Iterable[SitemapPage]) -> Iterator[tuple[str, b
     yield from zip(names, files, strict=True)
 
 
-def _urls(address: str, page: SitemapPage) -> Iterator[Element]:
+def _urls(address: str, page: SitemapPage) -> Iterator[str]:
     """A page in each of its languages; each names all, itself too (as hreflang asks)."""
-    places = {language: uri(f"{address}/{path}") for language, path in page.paths.items()}
-    for place in places.values():
-        url = element("url", element("loc", place))
-        if page.updated:
-            url.append(element("lastmod", page.updated.isoformat()))
-        url.extend(_alternates(places))
-        yield url
+    places = {language: escape(uri(f"{address}/{path}")) for language, path in page.paths.items()}
+    updated = f"    <lastmod>{page.updated.isoformat()}</lastmod>\n" if page.updated else ""
+    same = f"{updated}{_alternates(places)}  </url>\n"
+    return (f"  <url>\n    <loc>{place}</loc>\n{same}" for place in places.values())
 
 
-def _alternates(places: Mapping[str, str]) -> Iterator[Element]:
-    if len(places) > 1:
-        for language, place in places.items():
-            yield element("xhtml:link", rel="alternate", hreflang=language, href=place)
+def _alternates(places: Mapping[str, str]) -> str:
+    if len(places) <= 1:
+        return ""
+    # A URI has no quotation mark, nor has a language's tag.
+    return "".join(
+        f'    <xhtml:link rel="alternate" hreflang="{language}" href="{place}" />\n'
+        for language, place in places.items()
+    )
 
 
-def _files(urls: Iterator[Element]) -> Iterator[bytes]:
-    """Written one after the other, so that only one is held as elements."""
+def _files(urls: Iterator[str]) -> Iterator[bytes]:
     while some := list(islice(urls, MOST_ADDRESSES)):
         yield _file(some)
 
 
-def _file(urls: Iterable[Element]) -> bytes:
-    spaces = {"xmlns": _PROTOCOL, "xmlns:xhtml": "http://www.w3.org/1999/xhtml"}
-    return written(element("urlset", *urls, **spaces))
+def _file(urls: Iterable[str]) -> bytes:
+    return _written("urlset", f"{_PROTOCOL} {_LINKS}", urls)
 
 
 def _index(address: str, names: Iterable[str]) -> bytes:
-    files = (element("sitemap", element("loc", uri(f"{address}/{name}"))) for name in names)
-    return written(element("sitemapindex", *files, xmlns=_PROTOCOL))
+    places = (escape(uri(f"{address}/{name}")) for name in names)
+    files = (f"  <sitemap>\n    <loc>{place}</loc>\n  </sitemap>\n" for place in places)
+    return _written("sitemapindex", _PROTOCOL, files)
+
+
+def _written(name: str, spaces: str, inside: Iterable[str]) -> bytes:
+    return f"{_DECLARATION}\n<{name} {spaces}>\n{''.join(inside)}</{name}>\n".encode()

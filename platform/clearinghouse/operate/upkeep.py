@@ -1,0 +1,150 @@
+"""What the upkeep of a host knows of its partners' backups, and what it is told to do."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, cast
+
+import docker
+from docker.models.containers import Container
+
+from clearinghouse.engine import LABEL, containers_of
+from clearinghouse.errors import NOT_WELL, Trouble
+from clearinghouse.upkeep.care import DONE
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What upkeep said last of a partner's backups.
+
+    Attributes:
+        at: when.
+        second: the second place; empty where it is a volume of the same host.
+        runs: what each run is (`done`, `half`, `not whole`), the newest first.
+        alarms: what a person has to look at, and then trust.
+        faults: what went wrong, and is tried again.
+    """
+
+    at: datetime
+    second: str
+    runs: Mapping[str, str]
+    alarms: tuple[str, ...]
+    faults: tuple[str, ...]
+
+    @property
+    def done(self) -> str | None:
+        """The newest run that is verified at the second place."""
+        return next((run for run, state in self.runs.items() if state == DONE), None)
+
+    @property
+    def fault(self) -> str | None:
+        """What is wrong, in one sentence."""
+        return next(iter((*self.alarms, *self.faults)), None)
+
+
+class Upkeep:
+    """The upkeep of one host.
+
+    Args:
+        client: the host's engine.
+        host: its name, for messages.
+
+    Raises:
+        Trouble: it does not run.
+    """
+
+    def __init__(self, client: docker.DockerClient, host: str) -> None:
+        self._client = client
+        self._host = host
+        self._container = self._find()
+
+    def kept(self) -> dict[str, Kept]:
+        """What it said last, by partner."""
+        lines = self._ask(["tell"])
+        return {str(told["code"]): _kept(told) for told in map(json.loads, lines)}
+
+    def care(self, code: str, *, is_full: bool = False) -> Kept:
+        """Have it look after one partner's backups now.
+
+        Args:
+            is_full: read all data of both places.
+
+        Raises:
+            Trouble: it could not.
+        """
+        *_, last = self._ask(["check" if is_full else "now", code], may_fail=True) or [""]
+        try:
+            return _kept(json.loads(last))
+        except (ValueError, KeyError):
+            raise self._trouble(code, last) from None
+
+    def trust(self, code: str) -> list[str]:
+        """Take what alarmed as looked at; gives the sentences."""
+        return [json.loads(line) for line in self._ask(["trust", code])]
+
+    def add_key(self, code: str, password: str) -> None:
+        """Let one more password open a partner's repository and its copy.
+
+        Raises:
+            Trouble: one of the two cannot be opened.
+        """
+        # By its standard input: arguments are shown by the engine.
+        given = ["sh", "-c", 'read -r key && printf "%s\\n" "$key" | upkeep key "$0"', code]
+        asked = self._client.api.exec_create(self._container.id, given, stdin=True)["Id"]
+        socket: Any = self._client.api.exec_start(asked, socket=True)
+        stream = getattr(socket, "_sock", socket)
+        stream.sendall(f"{password}\n".encode())
+        told = b"".join(iter(lambda: stream.recv(4096), b""))
+        if self._client.api.exec_inspect(asked)["ExitCode"]:
+            raise self._trouble(code, told.decode(errors="replace"))
+
+    def drop(self, code: str) -> None:
+        """Have it remove a partner's repository at the first place; the copies stay."""
+        self._ask(["drop", code])
+
+    def stream(self, code: str, *command: str) -> Iterator[bytes]:
+        """What restic says of the copy at the second place, while it says it.
+
+        Raises:
+            Trouble: restic failed.
+        """
+        api = self._client.api
+        asked = api.exec_create(self._container.id, ["upkeep", "restic", code, *command])["Id"]
+        errors = b""
+        for output, error in api.exec_start(asked, stream=True, demux=True):
+            errors += error or b""
+            if output:
+                yield output
+        if api.exec_inspect(asked)["ExitCode"]:
+            raise self._trouble(code, errors.decode(errors="replace"))
+
+    def _ask(self, command: Sequence[str], *, may_fail: bool = False) -> list[str]:
+        done = self._container.exec_run(["upkeep", *command], demux=True)
+        code, (output, errors) = done.exit_code, cast("tuple[bytes | None, bytes | None]", done.output)
+        if code and not (may_fail and output):
+            raise self._trouble(command[-1], (errors or b"").decode(errors="replace"))
+        return [line for line in (output or b"").decode().splitlines() if line]
+
+    def _find(self) -> Container:
+        for container in containers_of(self._client, ""):
+            if container.labels.get(f"{LABEL}.role") == "upkeep" and container.status == "running":
+                return container
+        raise Trouble(
+            f"host {self._host}: its container upkeep does not run; `chm up host-{self._host}` starts it",
+            exit_code=NOT_WELL,
+        )
+
+    def _trouble(self, code: str, told: str) -> Trouble:
+        last = told.strip().splitlines()[-1] if told.strip() else "it was ended; repeat"
+        return Trouble(f"host {self._host}: the upkeep of {code}'s backups: {last}", exit_code=NOT_WELL)
+
+
+def _kept(told: Mapping[str, Any]) -> Kept:
+    return Kept(
+        at=datetime.fromisoformat(told["at"]),
+        second=str(told["second"]),
+        runs=dict(told["runs"]),
+        alarms=tuple(told["alarms"]),
+        faults=tuple(told["faults"]),
+    )

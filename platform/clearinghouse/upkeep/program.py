@@ -1,0 +1,229 @@
+"""What the upkeep's container is told to do: `all`, `now`, `tell`, `trust`, `key`, `drop`, `restic`."""
+
+import fcntl
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from clearinghouse.upkeep import memory as memories
+from clearinghouse.upkeep.care import Care, Report
+from clearinghouse.upkeep.restic import Restic, ResticFailed
+from clearinghouse.upkeep.retention import Retention
+
+POLICY = "policy.json"
+"""Beside a repository, out of its client's reach: how long its runs are kept."""
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Folders:
+    """Where all that is mounted lies.
+
+    Attributes:
+        first: a folder for each partner, with the repository in a folder of the same name.
+        second: the second place, where it is a volume.
+        memory: what is remembered, and what `chm status` reads.
+        secrets: the maintenance key's password; what opens a remote place.
+        run: for locks.
+    """
+
+    first: Path = Path("/repositories")
+    second: Path = Path("/second")
+    memory: Path = Path("/memory")
+    secrets: Path = Path("/run/secrets")
+    run: Path = Path("/run")
+
+    @property
+    def password(self) -> str:
+        """The file with the maintenance key's password."""
+        return str(self.secrets / "maintenance_password")
+
+
+class Upkeep:
+    """The upkeep of all repositories of a host.
+
+    Args:
+        folders: where they are.
+        remote: the second place, such as `rest:https://backup.example.org/chm`; empty where it is a volume.
+        clock: gives the moment (UTC).
+    """
+
+    def __init__(self, folders: Folders, remote: str, clock: Callable[[], datetime] = _now) -> None:
+        self._folders = folders
+        self._clock = clock
+        self._remote = remote.rstrip("/")
+
+    def codes(self) -> list[str]:
+        """The partners that have a repository here."""
+        return sorted(file.parent.name for file in self._folders.first.glob(f"*/{POLICY}"))
+
+    def first(self, code: str) -> Restic:
+        """A partner's repository."""
+        return Restic(str(self._folders.first / code / code), self._folders.password)
+
+    def second(self, code: str) -> Restic:
+        """Its copy."""
+        if not self._remote:
+            return Restic(str(self._folders.second / code), self._folders.password)
+        return Restic(f"{self._remote}/{code}", self._folders.password, self._access())
+
+    def care(self, code: str, *, is_full: bool = False) -> Report:
+        """One round for a partner; what came of it is kept for `tell`.
+
+        Raises:
+            OSError: nothing can be kept, as on a full disk.
+        """
+        with self._alone(code):
+            file = self._memory(code)
+            now = self._clock()
+            care = Care(
+                self.first(code),
+                self.second(code),
+                self._retention(code),
+                memories.load(file),
+                now,
+                lambda memory: memories.save(memory, file),
+            )
+            report = care.round(is_full=is_full)
+            memories.save(care.memory, file)
+            memories.write_whole(self._told(code), _line(code, now, report, self._remote))
+            return report
+
+    def tell(self) -> Iterator[str]:
+        """What came of the last round of each partner, a line of JSON each."""
+        for code in self.codes():
+            if self._told(code).exists():
+                yield self._told(code).read_text()
+
+    def trust(self, code: str) -> list[str]:
+        """Take what was alarming as looked at; gives the sentences."""
+        with self._alone(code):
+            if (memory := memories.load(self._memory(code))) is None:
+                return []
+            texts = memory.trust()
+            memories.save(memory, self._memory(code))
+        return texts
+
+    def add_key(self, code: str, password: str) -> None:
+        """Let one more password open both places.
+
+        Raises:
+            ResticFailed: a place cannot be opened.
+        """
+        file = self._folders.run / f"{code}.key"
+        file.touch(mode=0o600)
+        try:
+            file.write_text(password)
+            for place in (self.first(code), self.second(code)):
+                place.run("key", "add", "--new-password-file", str(file), "--host", "escrow")
+        finally:
+            file.unlink()
+
+    def drop(self, code: str) -> None:
+        """Remove a partner's repository at the first place, and what is remembered; the copies stay."""
+        with self._alone(code):
+            shutil.rmtree(self._folders.first / code, ignore_errors=True)
+            self._memory(code).unlink(missing_ok=True)
+            self._told(code).unlink(missing_ok=True)
+
+    @contextmanager
+    def _alone(self, code: str) -> Iterator[None]:
+        with (self._folders.run / f"{code}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+
+    def _memory(self, code: str) -> Path:
+        return self._folders.memory / f"{code}.json"
+
+    def _told(self, code: str) -> Path:
+        return self._folders.memory / "told" / f"{code}.json"
+
+    def _retention(self, code: str) -> Retention:
+        told = json.loads((self._folders.first / code / POLICY).read_text())
+        return Retention(**told)
+
+    def _access(self) -> dict[str, str]:
+        """Lines `NAME=value`, restic's own variables."""
+        file = self._folders.secrets / "second_access"
+        lines = file.read_text().splitlines() if file.exists() else []
+        return dict(line.split("=", 1) for line in lines if "=" in line)
+
+
+def run() -> None:
+    """Do what the command line says; the exit code is 1 where something is not well."""
+    upkeep = Upkeep(Folders(), os.environ.get("UPKEEP_SECOND", ""))
+    try:
+        sys.exit(obey(upkeep, sys.argv[1:]))
+    except (ResticFailed, OSError) as failed:
+        print(failed, file=sys.stderr)
+        sys.exit(1)
+
+
+def obey(upkeep: Upkeep, arguments: Sequence[str]) -> int:
+    """Do one command; what is said is JSON, a line each."""
+    match list(arguments):
+        case ["all"]:
+            return _care(upkeep, upkeep.codes(), is_full=False)
+        case ["now", code]:
+            return _care(upkeep, [code], is_full=False)
+        case ["check", code]:
+            return _care(upkeep, [code], is_full=True)
+        case ["tell"]:
+            _say(*upkeep.tell())
+        case ["trust", code]:
+            _say(*(json.dumps(text) for text in upkeep.trust(code)))
+        case ["key", code]:
+            upkeep.add_key(code, sys.stdin.readline().strip())
+        case ["drop", code]:
+            upkeep.drop(code)
+        case ["restic", code, *command]:
+            second = upkeep.second(code)
+            environment = {**os.environ, **second.environment}
+            return subprocess.run(
+                second.command("--no-lock", *command), env=environment, check=False
+            ).returncode
+        case _:
+            print("upkeep should be told all, now, check, tell, trust, key, drop or restic", file=sys.stderr)
+            return 2
+    return 0
+
+
+def _care(upkeep: Upkeep, codes: Sequence[str], *, is_full: bool) -> int:
+    """One that cannot be cared for keeps no other from it."""
+    is_well = True
+    for code in codes:
+        try:
+            report = upkeep.care(code, is_full=is_full)
+        except (OSError, ValueError, TypeError) as error:
+            report = Report({}, (), (f"nothing can be kept of its upkeep: {error}",))
+        _say(_line(code, _now(), report, ""))
+        is_well = is_well and report.is_well
+    return 0 if is_well else 1
+
+
+def _say(*lines: str) -> None:
+    for line in lines:
+        print(line, flush=True)
+
+
+def _line(code: str, at: datetime, report: Report, remote: str) -> str:
+    return json.dumps(
+        {
+            "code": code,
+            "at": at.isoformat(timespec="seconds"),
+            "second": remote,
+            "runs": report.runs,
+            "alarms": report.alarms,
+            "faults": report.faults,
+        }
+    )

@@ -200,11 +200,3 @@ def test_one_more_key_opens_both_places(bench: Bench) -> None:
     (bench.folders.secrets / "paper_password").write_text("on paper")
     for place in (bench.first, bench.second):
         assert "files" in bench.restic("snapshots", of="paper", at=place)
-
-
-def test_a_partner_that_goes_leaves_its_copies(bench: Bench) -> None:
-    bench.backup()
-    bench.care()
-    bench.upkeep.drop(CODE)
-    assert bench.upkeep.codes() == []
-    assert len(bench.snapshots(bench.second)) == 2

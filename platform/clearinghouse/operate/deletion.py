@@ -10,10 +10,10 @@ from clearinghouse.disk import remove
 from clearinghouse.engine import LABEL, containers_of
 from clearinghouse.errors import NOT_WELL, Trouble
 from clearinghouse.operate import site_builds
-from clearinghouse.operate.upkeep import Upkeep
 from clearinghouse.plan.plan import Plan
 from clearinghouse.provision.labels import labels
 from clearinghouse.provision.preflight import disk_of
+from clearinghouse.provision.repositories import remove_folder
 
 
 def delete_data(plan: Plan, client: docker.DockerClient) -> None:
@@ -25,7 +25,7 @@ def delete_data(plan: Plan, client: docker.DockerClient) -> None:
     _refuse_what_is_anothers(plan, client)
     if any(volume.within for volume in plan.volumes):
         # Its volume is a folder of the host's; removing the volume leaves what is in there.
-        Upkeep(client, plan.host).drop(plan.owner)
+        remove_folder(client, plan)
     ours = labels(plan, "")
     wanted = [f"{label}={ours[label]}" for label in (f"{LABEL}.owner", f"{LABEL}.installation")]
     for volume in client.volumes.list(filters={"label": wanted}):

@@ -99,10 +99,6 @@ class Upkeep:
         if self._client.api.exec_inspect(asked)["ExitCode"]:
             raise self._trouble(code, told.decode(errors="replace"))
 
-    def drop(self, code: str) -> None:
-        """Have it remove a partner's repository at the first place; the copies stay."""
-        self._ask(["drop", code])
-
     def stream(self, code: str, *command: str) -> Iterator[bytes]:
         """What restic says of the copy at the second place, while it says it.
 

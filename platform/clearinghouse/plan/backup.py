@@ -23,6 +23,8 @@ MAINTENANCE = "maintenance-password"
 """Opens all repositories of a host, for their upkeep."""
 REPOSITORIES = "chm-repositories-g1"
 """The volume of a host that all of its partners' repositories lie in."""
+MEMORY = "chm-upkeep-g1"
+"""The volume with what their upkeep remembers."""
 HTTP_PASSWORD = Secret("repository-http-password")
 """Lets add to the repository."""
 _PORT = 8000

@@ -2,7 +2,7 @@
 
 from clearinghouse.declare.host import Host
 from clearinghouse.plan.addresses import PUBLIC_NETWORK
-from clearinghouse.plan.backup import MAINTENANCE, REPOSITORIES, UID
+from clearinghouse.plan.backup import MAINTENANCE, MEMORY, REPOSITORIES, UID
 from clearinghouse.plan.plan import Attachment, Container, Directory, File, Mount, Secret, Seed, Volume
 
 ACCESS = Secret("second-place-access", kind="given")
@@ -11,7 +11,7 @@ _MIB = 1024 * 1024
 _SECOND = Mount(Volume("chm-second-g1", "second", 1), "/second", is_read_only=False)
 _MOUNTS = (
     Mount(Volume(REPOSITORIES, "repositories", 1), "/repositories", is_read_only=False),
-    Mount(Volume("chm-upkeep-g1", "upkeep", 1), "/memory", is_read_only=False),
+    Mount(Volume(MEMORY, "upkeep", 1), "/memory", is_read_only=False),
 )
 
 

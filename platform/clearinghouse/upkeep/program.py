@@ -1,9 +1,8 @@
-"""What the upkeep's container is told to do: `all`, `now`, `tell`, `trust`, `key`, `drop`, `restic`."""
+"""What the upkeep's container is told to do: `all`, `now`, `tell`, `trust`, `key`, `restic`."""
 
 import fcntl
 import json
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -129,13 +128,6 @@ class Upkeep:
         finally:
             file.unlink()
 
-    def drop(self, code: str) -> None:
-        """Remove a partner's repository at the first place, and what is remembered; the copies stay."""
-        with self._alone(code):
-            shutil.rmtree(self._folders.first / code, ignore_errors=True)
-            self._memory(code).unlink(missing_ok=True)
-            self._told(code).unlink(missing_ok=True)
-
     @contextmanager
     def _alone(self, code: str) -> Iterator[None]:
         with (self._folders.run / f"{code}.lock").open("w") as lock:
@@ -184,8 +176,6 @@ def obey(upkeep: Upkeep, arguments: Sequence[str]) -> int:
             _say(*(json.dumps(text) for text in upkeep.trust(code)))
         case ["key", code]:
             upkeep.add_key(code, sys.stdin.readline().strip())
-        case ["drop", code]:
-            upkeep.drop(code)
         case ["restic", code, *command]:
             second = upkeep.second(code)
             environment = {**os.environ, **second.environment}
@@ -193,7 +183,7 @@ def obey(upkeep: Upkeep, arguments: Sequence[str]) -> int:
                 second.command("--no-lock", *command), env=environment, check=False
             ).returncode
         case _:
-            print("upkeep should be told all, now, check, tell, trust, key, drop or restic", file=sys.stderr)
+            print("upkeep should be told all, now, check, tell, trust, key or restic", file=sys.stderr)
             return 2
     return 0
 

@@ -26,7 +26,7 @@ def make_folder(client: docker.DockerClient, plan: Plan, volume: Volume) -> None
 
 
 def remove_folder(client: docker.DockerClient, plan: Plan) -> None:
-    """Remove a partner's repository with all that is in it, and what upkeep remembers of it; its copies stay."""
+    """Remove a partner's repository, and what upkeep remembers of it; its copies stay."""
     there = {volume.name for volume in client.volumes.list()}
     wanted = {_AT: REPOSITORIES, _MEMORY: MEMORY}
     if there.issuperset(wanted.values()):

@@ -15,9 +15,15 @@ from clearinghouse.provision.labels import labels
 from clearinghouse.provision.preflight import disk_of
 from clearinghouse.provision.repositories import remove_folder
 
+_BACKUPS = ("repositories", "second", "upkeep")
+"""The roles of a host's volumes that all partners' backups lie in."""
 
-def delete_data(plan: Plan, client: docker.DockerClient) -> None:
+
+def delete_data(plan: Plan, client: docker.DockerClient) -> list[str]:
     """Delete what a stack that is down has left on its host: volumes, the disk that they lie on, builds.
+
+    Returns:
+        The partners whose backups stay: a host's volumes with backups go when no partner has any.
 
     Raises:
         Trouble: some of it is another installation's, or the engine holds it.
@@ -28,26 +34,22 @@ def delete_data(plan: Plan, client: docker.DockerClient) -> None:
         remove_folder(client, plan)
     ours = labels(plan, "")
     wanted = [f"{label}={ours[label]}" for label in (f"{LABEL}.owner", f"{LABEL}.installation")]
+    owners = _kept_by(plan, client)
     for volume in client.volumes.list(filters={"label": wanted}):
-        _delete_volume(volume, plan)
+        if not owners or (volume.attrs["Labels"] or {}).get(f"{LABEL}.role") not in _BACKUPS:
+            _delete_volume(volume, plan)
     if plan.disk is not None:
         remove(client, disk_of(plan))
     site_builds.prune(client, replace(plan, containers=()), kept=0)
+    return owners
 
 
-def refuse_while_kept(plan: Plan, client: docker.DockerClient) -> None:
-    """Refuse to delete what a host has while partners' backups lie in there.
-
-    Raises:
-        Trouble: names the partners.
-    """
+def _kept_by(plan: Plan, client: docker.DockerClient) -> list[str]:
+    """The partners whose backups lie in a host's own volumes, by their codes."""
+    if plan.owner:
+        return []
     kept = client.volumes.list(filters={"label": f"{LABEL}.role=repository"})
-    if owners := sorted({str((each.attrs.get("Labels") or {}).get(f"{LABEL}.owner")) for each in kept}):
-        raise Trouble(
-            f"host {plan.host}: it keeps the backups of {', '.join(owners)};"
-            f" `chm down {' '.join(owners)} --delete-data` first, if nobody needs them",
-            exit_code=NOT_WELL,
-        )
+    return sorted({str((each.attrs.get("Labels") or {}).get(f"{LABEL}.owner")) for each in kept})
 
 
 def _delete_volume(volume: Volume, plan: Plan) -> None:

@@ -13,7 +13,7 @@ from clearinghouse.engine import LABEL, connect, containers_of, health, start_fa
 from clearinghouse.errors import NOT_WELL, Trouble
 from clearinghouse.installation import ensure_name, name, root
 from clearinghouse.operate import pulumi, secrets, site_builds
-from clearinghouse.operate.deletion import delete_data, refuse_while_kept
+from clearinghouse.operate.deletion import delete_data
 from clearinghouse.operate.leftovers import Leftovers
 from clearinghouse.plan.edge import plan_host
 from clearinghouse.plan.plan import Plan
@@ -151,13 +151,11 @@ def down(declaration: Declaration, stack: str, *, is_data_deleted: bool) -> str:
     client = connect(host)
     if plan.tier == "host":
         _refuse_while_used(host)
-        if is_data_deleted:
-            refuse_while_kept(plan, client)
     pulumi.lift_dead_lock(stack)
     pulumi.deploy("destroy", stack)
     if is_data_deleted:
-        delete_data(plan, client)
-        return "data deleted"
+        owners = delete_data(plan, client)
+        return "data deleted" + (f", but for the backups of {', '.join(owners)}" if owners else "")
     if not plan.volumes:
         return f"it has no data; its builds stay on host {host.host}"
     return _kept(plan, client)

@@ -106,7 +106,7 @@ def test_a_host_that_is_not_ready_says_what_comes_first(installation: Installati
     installation.declare("ml.yaml", partner.replace("host: local", "host: beta"))
     try:
         assert told(installation.chm("up", "ml")).startswith(
-            "host beta is not prepared; run `chm host prepare beta`"
+            "stack ml: host beta is not prepared; run `chm host prepare beta`"
         )
         installation.chm("host", "prepare", "beta").well()
         assert "host beta has no edge network chm-edge; run `chm up host-beta` first" in told(

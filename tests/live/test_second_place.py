@@ -42,7 +42,7 @@ def runs(installation: Installation) -> Iterator[list[str]]:
         told = installation.chm("backup", "now", CODE, "--json").well().output.splitlines()
         made.append(str(json.loads(told[-1])["run"]))
     yield made
-    installation.chm("down", CODE, "--delete-data")
+    installation.chm("down", CODE, "--delete-data").well()
     (installation.root / f"stacks/{CODE}.yaml").unlink()
 
 
@@ -108,6 +108,9 @@ def test_a_key_on_paper_opens_the_copies(runs: list[str], installation: Installa
     )
     assert len(json.loads(opened)) >= 2 * len(runs)
     assert password not in installation.docker("inspect", "chm-upkeep")
+    at_first = f"restic -r /repositories/{CODE}/{CODE} --password-file /tmp/key snapshots --json --no-lock"
+    opened = _upkeep(installation, f"printf %s {password} >/tmp/key; {at_first}; rm /tmp/key")
+    assert len(json.loads(opened)) >= 2 * len(runs)
 
 
 def test_lost_secrets_are_made_anew_and_backups_go_on(

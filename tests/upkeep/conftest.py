@@ -4,17 +4,27 @@ import json
 import os
 import shutil
 import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from clearinghouse.upkeep.care import Report
+from clearinghouse.upkeep import memory as memories
+from clearinghouse.upkeep.care import Care, Report
+from clearinghouse.upkeep.memory import Memory
 from clearinghouse.upkeep.program import POLICY, Folders, Upkeep
+from clearinghouse.upkeep.retention import Retention
+from tests.lab import wait_until
 
 CODE = "cd"
 START = datetime(2027, 1, 10, 2, 17, tzinfo=UTC)
+
+
+class _KilledError(Exception):
+    """Stands for the kill of a round at a place."""
 
 
 @dataclass
@@ -75,6 +85,47 @@ class Bench:
         local = (at or self.now).astimezone().strftime("%Y-%m-%d %H:%M:%S")
         told = self.restic("backup", "--json", "--host", CODE, "--tag", tags, "--time", local, path)
         return str(json.loads(told.splitlines()[-1])["snapshot_id"])
+
+    @contextmanager
+    def backup_under_way(self) -> Iterator[Path]:
+        """A client that is in the middle of it; gives its lock."""
+        command = ["restic", "--no-cache", "--repo", str(self.first), "--password-file"]
+        command += [str(self.folders.secrets / "client_password"), "backup", "--stdin", "--tag", "x"]
+        with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL) as client:
+            try:
+                wait_until(lambda: os.listdir(self.first / "locks") != [], "the client holds its lock", 60)
+                yield next((self.first / "locks").iterdir())
+            finally:
+                client.kill()
+
+    @property
+    def memory(self) -> Memory:
+        """What upkeep remembers."""
+        found = memories.load(self._memory_file)
+        assert found
+        return found
+
+    @property
+    def _memory_file(self) -> Path:
+        return self.folders.memory / f"{CODE}.json"
+
+    def killed_round(self) -> None:
+        """One round that forgets, and is killed before it writes down that it did."""
+        self._one(lambda memory: memories.save(memory, self._memory_file)).round()
+
+    def care_before_forgetting(self) -> None:
+        """One round that is killed when it is about to forget."""
+
+        def die(_: Memory) -> None:
+            raise _KilledError
+
+        with pytest.raises(_KilledError):
+            self._one(die).round()
+
+    def _one(self, save: Callable[[Memory], None]) -> Care:
+        retention = Retention(**json.loads((self.folders.first / CODE / POLICY).read_text()))
+        upkeep = self.upkeep
+        return Care(upkeep.first(CODE), upkeep.second(CODE), retention, self.memory, self.now, save)
 
     def care(self, *, is_full: bool = False) -> Report:
         """One round of upkeep."""

@@ -129,17 +129,53 @@ def test_a_round_that_was_killed_while_it_forgot_is_finished_without_an_alarm(be
         bench.care()
     bench.pass_time(days=60)
     bench.backup()
-    upkeep = bench.upkeep
     before = bench.snapshots(bench.first)
-    memory = upkeep._memory(CODE)
-    kept = memory.read_bytes()
-    bench.care()
+    bench.killed_round()
     assert len(bench.snapshots(bench.first)) < len(before)
-    # What the memory said when it was about to forget, as after a kill.
-    told = upkeep._memory(CODE).read_text()
-    assert '"forgetting": []' not in told or kept
-    memory.write_text(told)
-    assert bench.care().is_well
+    report = bench.care()
+    assert report.is_well, report
+    assert len(bench.snapshots(bench.second)) == len(bench.snapshots(bench.first))
+
+
+def test_what_one_place_did_not_forget_goes_next_time(bench: Bench) -> None:
+    for _ in range(4):
+        bench.backup()
+        bench.care()
+        bench.pass_time(days=30)
+    bench.pass_time(days=30)
+    bench.backup()
+    bench.care_before_forgetting()
+    # The second place as it was before, which is what a kill between the two leaves.
+    shutil.copytree(bench.second, bench.folders.run / "before")
+    bench.killed_round()
+    assert bench.snapshots(bench.second) != bench.snapshots(bench.folders.run / "before")
+    shutil.rmtree(bench.second)
+    shutil.move(bench.folders.run / "before", bench.second)
+    report = bench.care()
+    assert report.is_well, report
+    assert len(bench.snapshots(bench.second)) == 2 * len(report.runs)
+
+
+def test_a_run_that_says_it_is_of_the_future_is_told_and_never_the_newest(bench: Bench) -> None:
+    true = bench.backup()
+    bench.care()
+    saved = bench.save("run-20400101T000000Z-dead,files", str(bench.folders.run))
+    bench.save(f"run-20400101T000000Z-dead,record,files={saved[:16]}", str(bench.folders.run))
+    report = bench.care()
+    assert any("in run-20400101T000000Z-dead, and came at 2027-" in text for text in report.alarms)
+    assert next(iter(report.runs)) == true
+
+
+def test_what_is_copied_anew_is_read_anew(bench: Bench) -> None:
+    bench.backup()
+    bench.care()
+    first = bench.memory.verified
+    assert first
+    shutil.rmtree(bench.second)
+    bench.pass_time(hours=1)
+    bench.care()
+    assert bench.memory.verified.keys() == first.keys()
+    assert min(bench.memory.verified.values()) > max(first.values())
 
 
 def test_a_flipped_bit_is_found_at_either_place_and_the_other_still_gives_all(bench: Bench) -> None:
@@ -184,6 +220,9 @@ def test_locks_of_the_dead_go_and_those_of_the_living_stay(bench: Bench) -> None
     bench.pass_time(minutes=40)
     bench.care()
     assert os.listdir(bench.first / "locks") == []
+    with bench.backup_under_way() as lock:
+        assert bench.care().is_well
+        assert lock.exists()
 
 
 def test_a_password_that_opens_nothing_is_one_sentence(bench: Bench) -> None:

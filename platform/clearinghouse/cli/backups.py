@@ -41,13 +41,11 @@ def now(code: str, *, is_json: bool) -> None:
     """Make a backup at once."""
     client, plan = _partner(code)
     if is_json:
-        run = ""
         for told in backups.run_now(client, plan):
-            run = str(told.get("run") or run)
+            if told.get("message_type") == DONE:
+                # Done is what the second place has too.
+                _refuse_half(Upkeep(client, plan.host).care(code), str(told["run"]), code)
             console.print(json.dumps(told), markup=False)
-        kept = Upkeep(client, plan.host).care(code)
-        _refuse_half(kept, run, code)
-        console.print(json.dumps({"message_type": DONE, "run": run}), markup=False)
         return
     with step(f"back up {code}") as tell, Progress(*_COLUMNS, console=console, transient=True) as bar:
         task = bar.add_task("files", total=None)
@@ -158,8 +156,8 @@ def _carry(client: docker.DockerClient, plan: Plan, run: str) -> None:
 
 
 def _refuse_half(kept: Kept, run: str, code: str) -> None:
-    if kept.fault:
-        raise Trouble(f"stack {code}: its backups are not well: {kept.fault}", exit_code=NOT_WELL)
+    if fault := kept.fault(code):
+        raise Trouble(f"stack {code}: its backups are not well: {fault}", exit_code=NOT_WELL)
     if kept.runs.get(run) != DONE:
         raise Trouble(f"stack {code}: {run} is half: the second place lacks it", exit_code=NOT_WELL)
 

@@ -22,7 +22,7 @@ def runs(repository: Readable) -> tuple[Run, ...]:
     Raises:
         Trouble: the repository cannot be read.
     """
-    return runs_in(repository.ask("snapshots"))
+    return runs_in(repository.ask("snapshots"), datetime.now(UTC))
 
 
 def chosen(found: tuple[Run, ...], wanted: str | None, stack: str) -> Run:

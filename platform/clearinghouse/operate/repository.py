@@ -25,11 +25,11 @@ from clearinghouse.operate.upkeep import Upkeep
 from clearinghouse.plan.backup import PASSWORD, REPOSITORY, UID
 from clearinghouse.plan.plan import Plan
 from clearinghouse.provision.images import image_ids
+from clearinghouse.upkeep.restic import NONE, WRONG_PASSWORD, last_words
 
 _IMAGE = "backup"
 _FOLDER = "/tmp"
 _PASSWORD_FILE = "repository-password"
-_NONE, _WRONG_PASSWORD = 10, 12
 _MEMORY = 1024 * 1024 * 1024
 
 
@@ -171,19 +171,19 @@ class Repository(Readable):
 
     def _failed(self, code: int, errors: str) -> Trouble:
         stack = self._plan.stack
-        if code == _NONE:
+        if code == NONE:
             return Trouble(
                 f"stack {stack}: its repository has not been made yet; `chm backup now {stack}` makes it",
                 exit_code=NOT_WELL,
             )
-        if code == _WRONG_PASSWORD:
+        if code == WRONG_PASSWORD:
             return Trouble(
                 f"stack {stack}: the password in stacks/Pulumi.{stack}.yaml does not open its backups; put"
                 " the file back from version control",
                 exit_code=NOT_WELL,
             )
         return Trouble(
-            f"stack {stack}: its backups: {_last(errors) or f'exit code {code}'}", exit_code=NOT_WELL
+            f"stack {stack}: its backups: {last_words(errors) or f'exit code {code}'}", exit_code=NOT_WELL
         )
 
 
@@ -194,16 +194,3 @@ def no_data(plan: Plan) -> Trouble:
     else:
         what = f"all of its data is excluded from backups in stacks/{plan.stack}.yaml"
     return Trouble(f"stack {plan.stack}: {what}")
-
-
-def _last(errors: str) -> str:
-    """The last sentence of what restic said, which with --json is JSON."""
-    for line in reversed(errors.splitlines()):
-        try:
-            told = json.loads(line)
-        except ValueError:
-            told = line
-        text = told.get("message") if isinstance(told, dict) else told
-        if text and str(text).strip():
-            return str(text).strip().removeprefix("Fatal: ")
-    return ""

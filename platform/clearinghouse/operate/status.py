@@ -101,13 +101,8 @@ def _unsaved(plan: Plan, kept: Kept | None, age: timedelta, running: timedelta) 
         age: of the newest one; where there is none, for how long there could have been one.
         running: for how long its client has run.
     """
-    if kept and kept.alarms:
-        return (
-            f"look at its backups: {kept.alarms[0]}; nothing is forgotten before"
-            f" `chm backup trust {plan.owner}`"
-        )
-    if kept and kept.faults:
-        return f"its backups: {kept.faults[0]}"
+    if kept and (fault := kept.fault(plan.owner)):
+        return f"its backups: {fault}"
     if age > _DAY:
         return f"its backup is overdue; see `docker logs chm-{plan.owner}-backup`"
     asked = datetime.now(UTC) - kept.at if kept else running

@@ -8,6 +8,7 @@ from typing import Any, cast
 
 import docker
 from docker.models.containers import Container
+from docker.utils.socket import frames_iter
 
 from clearinghouse.engine import LABEL, containers_of
 from clearinghouse.errors import NOT_WELL, Trouble
@@ -37,10 +38,15 @@ class Kept:
         """The newest run that is verified at the second place."""
         return next((run for run, state in self.runs.items() if state == DONE), None)
 
-    @property
-    def fault(self) -> str | None:
-        """What is wrong, in one sentence."""
-        return next(iter((*self.alarms, *self.faults)), None)
+    def fault(self, code: str) -> str | None:
+        """What is wrong with a partner's backups and what to do about it, in one sentence."""
+        others = len(self.alarms) + len(self.faults) - 1
+        more = f" (and {others} more)" if others > 0 else ""
+        for alarm in self.alarms:
+            return f"{alarm}{more}; look at it, nothing is forgotten before `chm backup trust {code}`"
+        for fault in self.faults:
+            return f"{fault}{more}; it is tried again each hour, and at once by `chm backup check {code}`"
+        return None
 
 
 class Upkeep:
@@ -90,12 +96,11 @@ class Upkeep:
             Trouble: one of the two cannot be opened.
         """
         # By its standard input: arguments are shown by the engine.
-        given = ["sh", "-c", 'read -r key && printf "%s\\n" "$key" | upkeep key "$0"', code]
-        asked = self._client.api.exec_create(self._container.id, given, stdin=True)["Id"]
+        asked = self._client.api.exec_create(self._container.id, ["upkeep", "key", code], stdin=True)["Id"]
         socket: Any = self._client.api.exec_start(asked, socket=True)
-        stream = getattr(socket, "_sock", socket)
-        stream.sendall(f"{password}\n".encode())
-        told = b"".join(iter(lambda: stream.recv(4096), b""))
+        getattr(socket, "_sock", socket).sendall(f"{password}\n".encode())
+        frames: Iterator[tuple[int, bytes]] = frames_iter(socket, tty=False)  # type: ignore[no-untyped-call]
+        told = b"".join(part for _, part in frames)
         if self._client.api.exec_inspect(asked)["ExitCode"]:
             raise self._trouble(code, told.decode(errors="replace"))
 

@@ -108,7 +108,7 @@ def _inputs(name: str) -> dict[str, bytes]:
         inputs |= {
             f"{_SOURCES}{path.relative_to(folder)}": path.read_bytes() for path in _sources(folder / module)
         }
-    package = Path(error_pages.__file__).parent
+    package = root() / "platform/clearinghouse"
     for pattern in _PACKAGES.get(name, ()):
         inputs |= {
             f"clearinghouse/{path.relative_to(package)}": path.read_bytes() for path in package.glob(pattern)

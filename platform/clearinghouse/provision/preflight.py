@@ -42,9 +42,12 @@ def check_ready(plan: Plan, host: Host, client: docker.DockerClient) -> None:
     Raises:
         Trouble: names what to run first.
     """
-    check_prepared(host, client)
-    if plan.tier != "host":
-        check_host_stack(host, client)
+    try:
+        check_prepared(host, client)
+        if plan.tier != "host":
+            check_host_stack(host, client)
+    except Trouble as trouble:
+        raise Trouble(f"stack {plan.stack}: {trouble}", exit_code=trouble.exit_code) from None
 
 
 def check_host_stack(host: Host, client: docker.DockerClient) -> None:

@@ -4,9 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
-from pathlib import Path
 
-from clearinghouse.upkeep import guards
+from clearinghouse.upkeep import guards, locks
 from clearinghouse.upkeep.memory import Memory
 from clearinghouse.upkeep.restic import LOCKED, Restic, ResticFailed
 from clearinghouse.upkeep.retention import Retention, kept
@@ -19,8 +18,6 @@ _UNFINISHED = timedelta(days=7)
 """What a run that never ended has left stays this long."""
 _LONGEST_RUN = timedelta(hours=3)
 _CHECKED = timedelta(hours=23)
-_STALE = timedelta(minutes=35)
-"""Who holds a lock writes it anew every five minutes, and restic itself calls one stale after thirty."""
 _PARTS = 14
 """So many checks read all data once."""
 _READ_AGAIN = timedelta(days=7)
@@ -76,6 +73,7 @@ class Care:
         self._runs: tuple[Run, ...] = ()
         self._done: set[str] = set()
         self._open: dict[str, Restic] = {}
+        self._locks: dict[str, float] = {}
 
     def round(self, *, is_full: bool = False) -> Report:
         """Do all of it, as far as it goes.
@@ -91,7 +89,7 @@ class Care:
             self._check(is_full)
         if not self._faults and not self.memory.alarms and not self.memory.damage:
             self._attempt("forgetting", self._forget)
-        self.memory.cared = self._now.timestamp()
+        self.memory.cared, self.memory.locks = self._now.timestamp(), self._locks
         damage = [f"{place}: {text}" for place, text in self.memory.damage.items()]
         return Report(
             {run.id: self._state(run) for run in self._runs},
@@ -112,11 +110,11 @@ class Care:
 
     def _look(self) -> None:
         self._know_it_again()
-        self._clear_locks(self._first)
+        self._locks |= locks.clear(self._first, self.memory.locks, self._now)
         snapshots = self._first.snapshots()
         self._open[_FIRST] = self._first
         guards.remember(self.memory, snapshots, self._now)
-        self._runs = runs_in(snapshots)
+        self._runs = runs_in(snapshots, self._now)
         for found in (guards.fallen(self._runs), guards.strange(snapshots), guards.broken(self._runs)):
             for key, text in found:
                 self.memory.alarm(key, text)
@@ -135,11 +133,12 @@ class Care:
             if not whole:
                 return
             self._second.make_like(self._first)
+            self.memory.verified.clear()
         elif self._is_new and whole:
             self.memory.alarm(
                 "memory", "what upkeep knew of it is lost, so nobody knows what should be there"
             )
-        self._clear_locks(self._second)
+        self._locks |= locks.clear(self._second, self.memory.locks, self._now)
         copies = self._second.snapshots()
         self._open[_SECOND] = self._second
         guards.remember_copies(self.memory, copies)
@@ -148,7 +147,7 @@ class Care:
             self._second.copy_from(self._first, missing)
             copies = self._second.snapshots()
             guards.remember_copies(self.memory, copies)
-        self._verify(whole, {run.id: run for run in runs_in(copies)})
+        self._verify(whole, {run.id: run for run in runs_in(copies, self._now)})
 
     def _tell_unfinished(self) -> None:
         """Each run begins with something and ends with its record: the newest one should have."""
@@ -175,7 +174,6 @@ class Care:
 
     def _forget(self) -> None:
         """Forget by what was seen, never by what a client says; in a second place only where it lies here."""
-        self.memory.forgetting = []
         whole = {run.id: self._seen_at(run) for run in self._runs if run.is_whole}
         newest = next(iter(whole), None)
         if newest is None or newest not in self._done:
@@ -186,13 +184,14 @@ class Care:
             return
         unfinished = {run.id for run in self._runs if not run.is_whole and self._is_left(run, newest)}
         go = (set(whole) - stay) | unfinished
-        here = [identity for identity, seen in self.memory.seen.items() if seen.run in go]
-        there = [identity for identity, run in self.memory.copies.items() if run in go]
-        if not here and not there:
-            return
+        # And what an earlier round began to forget and did not: it was killed, or somebody held the place.
+        begun = set(self.memory.forgetting)
+        here = [each for each, seen in self.memory.seen.items() if seen.run in go or each in begun]
+        copies = self.memory.copies if self._second.folder else {}
+        there = [each for each, run in copies.items() if run in go or each in begun]
         self.memory.forgetting = [*here, *there]
         self._save(self.memory)
-        for place, ids in ((self._first, here), (self._second, there if self._second.folder else [])):
+        for place, ids in ((self._first, here), (self._second, there)):
             if ids:
                 self._forget_in(place, ids)
         self._runs = tuple(run for run in self._runs if run.id not in go)
@@ -230,25 +229,6 @@ class Care:
                 self.memory.damage.pop(name, None)
             except ResticFailed as failed:
                 self.memory.damage[name] = f"its check failed: {failed}"
-
-    def _clear_locks(self, place: Restic) -> None:
-        """Of those that died; also where the clocks that restic would compare were moved."""
-        folder = place.folder
-        if folder is None or not (names := _names(folder / "locks")):
-            return
-        place.unlock()
-        now = self._now.timestamp()
-        for name in names:
-            seen = self.memory.locks.setdefault(name, now)
-            if not 0 <= now - seen < _STALE.total_seconds():
-                (folder / "locks" / name).unlink(missing_ok=True)
-        left = _names(folder / "locks")
-        known = {**self.memory.locks}
-        self.memory.locks = {name: at for name, at in known.items() if name in left or name not in names}
-
-
-def _names(folder: Path) -> set[str]:
-    return {each.name for each in folder.iterdir()} if folder.is_dir() else set()
 
 
 def _trees(run: Run) -> set[str]:

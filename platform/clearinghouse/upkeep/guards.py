@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 from clearinghouse.upkeep.memory import Memory, Seen
-from clearinghouse.upkeep.runs import Run, Snapshot, Told, run_of
+from clearinghouse.upkeep.runs import AHEAD, Run, Snapshot, Told, began, run_of
 
 FEWEST = 3
 """As many whole runs always stay, where there are as many."""
@@ -12,8 +12,8 @@ _LEFT = 0.5
 """A part that has less than this of the one before it has fallen."""
 _FEW_FILES, _LITTLE = 20, 1024 * 1024
 """Falls smaller than this are nothing to look at."""
-_AHEAD, _BEHIND = timedelta(minutes=10), timedelta(hours=6)
-"""How far a client's clock may be wrong, and how long a run may take."""
+_BEHIND = timedelta(hours=6)
+"""How long a run may take."""
 Alarm = tuple[str, str]
 """Its key, and its sentence."""
 
@@ -41,6 +41,8 @@ def remember_copies(memory: Memory, snapshots: Sequence[Told]) -> None:
     """The same for the second place, where nobody but upkeep adds anything."""
     there = {str(told["id"]): run_of(told) or "" for told in snapshots}
     for identity in sorted(set(memory.copies) - set(there) - set(memory.forgetting)):
+        # Equal trees are read once: what is copied anew is to be read anew.
+        memory.verified.clear()
         memory.alarm(
             f"gone:{identity[:8]}", f"the copy of {memory.copies[identity]} at the second place is gone"
         )
@@ -51,10 +53,13 @@ def believed(told: Told, cared: float, now: datetime) -> tuple[datetime, bool]:
     """When a new snapshot was made, as far as its client is believed, and whether what that says is odd.
 
     It came after upkeep looked last. Before the first time nothing is known, and the client is believed.
+    The run that it names says a time too.
     """
     said = _time(str(told["time"]))
+    run = run_of(told)
+    times = [said, began(run)] if run else [said]
     since = datetime.fromtimestamp(cared, UTC) - _BEHIND
-    is_odd = said > now + _AHEAD or (cared > 0 and said < since)
+    is_odd = max(times) > now + AHEAD or (cared > 0 and min(times) < since)
     return (now if is_odd else said), is_odd
 
 
@@ -101,8 +106,8 @@ def _fall(old: Snapshot, new: Snapshot) -> str:
 
 def _odd_time(told: Told, now: datetime) -> str:
     return (
-        f"the snapshot {str(told['id'])[:8]} says that it was made at {str(told['time'])[:16]},"
-        f" and came at {now:%Y-%m-%dT%H:%M}"
+        f"the snapshot {str(told['id'])[:8]} says that it was made at {str(told['time'])[:16]}"
+        f"{f' in {run}' if (run := run_of(told)) else ''}, and came at {now:%Y-%m-%dT%H:%M}"
     )
 
 

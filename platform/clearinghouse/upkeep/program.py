@@ -7,13 +7,13 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from clearinghouse.upkeep import memory as memories
 from clearinghouse.upkeep.care import Care, Report
-from clearinghouse.upkeep.restic import Restic, ResticFailed
+from clearinghouse.upkeep.restic import NONE, Restic, ResticFailed
 from clearinghouse.upkeep.retention import Retention
 
 POLICY = "policy.json"
@@ -84,19 +84,23 @@ class Upkeep:
         """
         with self._alone(code):
             file = self._memory(code)
-            now = self._clock()
             care = Care(
                 self.first(code),
                 self.second(code),
                 self._retention(code),
                 memories.load(file),
-                now,
+                self._clock(),
                 lambda memory: memories.save(memory, file),
             )
             report = care.round(is_full=is_full)
             memories.save(care.memory, file)
-            memories.write_whole(self._told(code), _line(code, now, report, self._remote))
+            memories.write_whole(self._told(code), self.line(code, report))
             return report
+
+    def line(self, code: str, report: Report) -> str:
+        """What came of a round, as a line of JSON."""
+        told = {"code": code, "at": self._clock().isoformat(timespec="seconds"), "second": self._remote}
+        return json.dumps(told | asdict(report))
 
     def tell(self) -> Iterator[str]:
         """What came of the last round of each partner, a line of JSON each."""
@@ -117,8 +121,10 @@ class Upkeep:
         """Let one more password open both places.
 
         Raises:
-            ResticFailed: a place cannot be opened.
+            ResticFailed: a place cannot be opened, or there is no copy yet.
         """
+        if not self.second(code).exists():
+            raise ResticFailed(f"there is no copy yet; `chm backup now {code}` makes one", NONE)
         file = self._folders.run / f"{code}.key"
         file.touch(mode=0o600)
         try:
@@ -196,7 +202,7 @@ def _care(upkeep: Upkeep, codes: Sequence[str], *, is_full: bool) -> int:
             report = upkeep.care(code, is_full=is_full)
         except (OSError, ValueError, TypeError) as error:
             report = Report({}, (), (f"nothing can be kept of its upkeep: {error}",))
-        _say(_line(code, _now(), report, ""))
+        _say(upkeep.line(code, report))
         is_well = is_well and report.is_well
     return 0 if is_well else 1
 
@@ -204,16 +210,3 @@ def _care(upkeep: Upkeep, codes: Sequence[str], *, is_full: bool) -> int:
 def _say(*lines: str) -> None:
     for line in lines:
         print(line, flush=True)
-
-
-def _line(code: str, at: datetime, report: Report, remote: str) -> str:
-    return json.dumps(
-        {
-            "code": code,
-            "at": at.isoformat(timespec="seconds"),
-            "second": remote,
-            "runs": report.runs,
-            "alarms": report.alarms,
-            "faults": report.faults,
-        }
-    )

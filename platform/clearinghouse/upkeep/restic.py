@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 NONE, LOCKED, WRONG_PASSWORD = 10, 11, 12
-"""Restic's exit codes: no repository there, somebody holds it, no key opens it."""
+"""Restic's exit codes: no repository there, somebody holds it, no key opens it (its manual, Scripting)."""
 _OPENING = 60
 """Seconds for a place to answer."""
 _LONGEST = 12 * 3600
@@ -86,10 +86,6 @@ class Restic:
         """Forget snapshots, and remove what no other one needs."""
         self.run("forget", "--prune", "--retry-lock", _WAITED, *snapshots)
 
-    def prune(self) -> None:
-        """Remove what no snapshot needs."""
-        self.run("prune", "--retry-lock", _WAITED)
-
     def unlock(self) -> None:
         """Remove locks that nobody holds any more."""
         self.run("unlock")
@@ -126,13 +122,16 @@ class Restic:
         except subprocess.TimeoutExpired:
             raise ResticFailed(f"{self.place} does not answer within {seconds:.0f} s", -1) from None
         if done.returncode:
-            raise ResticFailed(_last(done.stderr) or f"restic ended with {done.returncode}", done.returncode)
+            raise ResticFailed(
+                last_words(done.stderr.decode(errors="replace")) or f"restic ended with {done.returncode}",
+                done.returncode,
+            )
         return done.stdout or b""
 
 
-def _last(errors: bytes) -> str:
+def last_words(errors: str) -> str:
     """The last sentence of what restic said, which is JSON at times."""
-    for line in reversed(errors.decode(errors="replace").splitlines()):
+    for line in reversed(errors.splitlines()):
         try:
             told = json.loads(line)
         except ValueError:

@@ -7,11 +7,13 @@ beginnings of their ids: only with it, and with all that it names, a run is whol
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 RUN = re.compile(r"run-(\d{8}T\d{6}Z)-[0-9a-f]{4}")
 RECORD = "record"
+AHEAD = timedelta(minutes=10)
+"""How far a client's clock may be ahead."""
 _NAMED = re.compile(r"(files|database)=([0-9a-f]{16,64})")
 Told = Mapping[str, Any]
 """One snapshot, as `restic snapshots --json` tells it."""
@@ -87,13 +89,17 @@ def run_of(told: Told) -> str | None:
     return next((tag for tag in told.get("tags") or [] if RUN.fullmatch(tag)), None)
 
 
-def runs_in(snapshots: Iterable[Told]) -> tuple[Run, ...]:
-    """All runs that left anything in a repository, the newest first."""
+def runs_in(snapshots: Iterable[Told], now: datetime) -> tuple[Run, ...]:
+    """All runs that left anything in a repository, the newest first.
+
+    One of the future, by a clock that was wrong or a client that lies, comes last: it is never the newest.
+    """
     found: dict[str, list[Told]] = {}
     for told in sorted(snapshots, key=lambda each: str(each["time"])):
         if run := run_of(told):
             found.setdefault(run, []).append(told)
-    return tuple(_run(run, found[run]) for run in sorted(found, reverse=True))
+    in_order = sorted(found, key=lambda run: (began(run) <= now + AHEAD, run), reverse=True)
+    return tuple(_run(run, found[run]) for run in in_order)
 
 
 def _run(run: str, snapshots: list[Told]) -> Run:

@@ -57,22 +57,27 @@ def _wanted(run: Run, path: str | None) -> Iterator[tuple[Snapshot, str]]:
         is_dump = snapshot.part == "database"
         if path is None:
             yield snapshot, f"/{DUMP}" if is_dump else "/"
-        elif is_dump == (_clean(path) == f"/{DUMP}"):
-            yield snapshot, _clean(path)
+        elif is_dump == (clean(path) == f"/{DUMP}"):
+            yield snapshot, clean(path)
 
 
-def _clean(path: str) -> str:
-    clean = str(PurePosixPath("/", path))
-    if ".." in PurePosixPath(clean).parts:
+def clean(path: str) -> str:
+    """A path of a backup as it begins there, with a slash and none at its end.
+
+    Raises:
+        Trouble: it leaves the backup.
+    """
+    whole = str(PurePosixPath("/", path))
+    if ".." in PurePosixPath(whole).parts:
         raise Trouble(f"{path}: should be a path within the backup, without `..`")
-    return clean
+    return whole
 
 
 def _restore(repository: Readable, snapshot: Snapshot, part: Path, wanted: str, tell: Tell) -> int:
     is_file = wanted != "/" and _kind(repository, snapshot, wanted) == "file"
     if not is_file:
         return _unpack(
-            _Source(repository.stream("dump", "--archive", "tar", snapshot.id, wanted), tell), part
+            Source(repository.stream("dump", "--archive", "tar", snapshot.id, wanted), tell), part
         )
     target = part / wanted.lstrip("/")
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -94,8 +99,13 @@ def _kind(repository: Readable, snapshot: Snapshot, path: str) -> str:
     )
 
 
-class _Source(RawIOBase):
-    """An archive that comes in pieces, as a file to read from."""
+class Source(RawIOBase):
+    """An archive that comes in pieces, as a file to read from.
+
+    Args:
+        pieces: they come.
+        tell: is told of progress.
+    """
 
     def __init__(self, pieces: Iterator[bytes], tell: Tell) -> None:
         self._pieces = pieces
@@ -119,7 +129,7 @@ class _Source(RawIOBase):
             pass
 
 
-def _unpack(source: _Source, part: Path) -> int:
+def _unpack(source: Source, part: Path) -> int:
     """Links come last, so that nothing is written through one; devices and pipes are left out."""
     links: list[tuple[Path, str]] = []
     folders: list[tuple[Path, tarfile.TarInfo]] = []
@@ -127,7 +137,7 @@ def _unpack(source: _Source, part: Path) -> int:
     try:
         with tarfile.open(fileobj=source, mode="r|") as archive:
             for member in archive:
-                target = part / _clean(member.name).lstrip("/")
+                target = part / clean(member.name).lstrip("/")
                 if member.isdir():
                     target.mkdir(parents=True, exist_ok=True)
                     folders.append((target, member))

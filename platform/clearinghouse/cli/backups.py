@@ -21,7 +21,6 @@ from clearinghouse.engine import connect
 from clearinghouse.errors import NOT_WELL, Trouble
 from clearinghouse.operate import backups, keys, restoring
 from clearinghouse.operate.repository import Copy, Repository
-from clearinghouse.operate.stacks import plan_of
 from clearinghouse.operate.upkeep import Kept, Upkeep
 from clearinghouse.operate.usage import rounded
 from clearinghouse.plan.plan import Plan
@@ -140,10 +139,7 @@ def plan_parts(plan: Plan) -> tuple[str, ...]:
 
 
 def _partner(code: str) -> tuple[docker.DockerClient, Plan]:
-    declaration = stacks.declared()
-    plan, host = plan_of(declaration, code)
-    if code not in declaration.partners:
-        raise Trouble(f"stack {code} has no site; name a partner")
+    _, host, plan = stacks.site_of(stacks.declared(), code)
     return connect(host), plan
 
 

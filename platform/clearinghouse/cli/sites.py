@@ -27,17 +27,14 @@ _LONGEST_TIER = len("standard-site")
 
 def put(code: str, folder: Path) -> None:
     """Put a folder's files into a partner's site."""
-    declaration = stacks_cli.declared()
-    plan, host = plan_of(declaration, code)
-    if code not in declaration.partners:
-        raise Trouble(f"stack {code} has no site; name a partner")
+    partner, host, plan = stacks_cli.site_of(stacks_cli.declared(), code)
     entries = collect(folder)
     with (
         step(f"put {folder} into {code}") as told,
         Progress(*_COLUMNS, console=console, transient=True) as bar,
     ):
         task = bar.add_task("files", total=len(entries))
-        for done in put_entries(declaration.partners[code], host, plan, entries):
+        for done in put_entries(partner, host, plan, entries):
             bar.update(task, completed=done)
         told(f"{len(entries)} files and folders; what was there beside them stays")
 
@@ -46,9 +43,7 @@ def show_status(codes: list[str]) -> None:
     """Show how sites are; exit code 1 when one does not serve."""
     declaration = stacks_cli.declared()
     for code in codes:
-        plan_of(declaration, code)
-        if code not in declaration.partners:
-            raise Trouble(f"stack {code} has no site; name a partner")
+        stacks_cli.site_of(declaration, code)
     found = _statuses(declaration, codes or list(declaration.partners))
     _show(found)
     for code in codes:

@@ -8,6 +8,7 @@ from clearinghouse.errors import Trouble
 from clearinghouse.installation import ensure_name, root
 from clearinghouse.operate import preview as previews
 from clearinghouse.operate import secrets, stacks
+from clearinghouse.plan.plan import Plan
 
 
 def up(names: list[str]) -> None:
@@ -62,6 +63,18 @@ def standard_site(code: str) -> tuple[Host, Partner]:
     if partner is None or partner.tier != "standard-site":
         raise Trouble(f"stack {code}: its site is not one that the platform builds (tier: standard-site)")
     return host, partner
+
+
+def site_of(declaration: Declaration, code: str) -> tuple[Partner, Host, Plan]:
+    """A partner, its host and its plan.
+
+    Raises:
+        Trouble: the stack is not declared well, or it is a host's.
+    """
+    plan, host = stacks.plan_of(declaration, code)
+    if code not in declaration.partners:
+        raise Trouble(f"stack {code} has no site; name a partner")
+    return declaration.partners[code], host, plan
 
 
 def declared() -> Declaration:

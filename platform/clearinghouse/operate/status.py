@@ -88,32 +88,32 @@ def _backup(plan: Plan, host: Host) -> tuple[str, str | None]:
     except Trouble as trouble:
         return "", str(trouble)
     saved = began(kept.done) if kept and kept.done else None
-    text = _age(now - saved) if saved else "none yet"
+    text = age(now - saved) if saved else "none yet"
     if newest and (saved is None or saved < newest):
-        text = f"{text}, half {_age(now - newest)}"
+        text = f"{text}, half {age(now - newest)}"
     return text, _unsaved(plan, kept, now - (saved or since), now - since)
 
 
-def _unsaved(plan: Plan, kept: Kept | None, age: timedelta, running: timedelta) -> str | None:
+def _unsaved(plan: Plan, kept: Kept | None, old: timedelta, running: timedelta) -> str | None:
     """What is wrong with a partner's backups.
 
     Args:
-        age: of the newest one; where there is none, for how long there could have been one.
+        old: how old the newest one is; where there is none, for how long there could have been one.
         running: for how long its client has run.
     """
     if kept and (fault := kept.fault(plan.owner)):
         return f"its backups: {fault}"
-    if age > _DAY:
+    if old > _DAY:
         return f"its backup is overdue; see `docker logs chm-{plan.owner}-backup`"
     asked = datetime.now(UTC) - kept.at if kept else running
     if min(asked, running) > _UPKEEP:
-        return f"its backups were not looked after for {_age(asked)}; see `docker logs chm-upkeep`"
+        return f"its backups were not looked after for {age(asked)}; see `docker logs chm-upkeep`"
     return None
 
 
-def _age(age: timedelta) -> str:
-    """Such as `5 min`, `3 h`, `2 days`."""
-    minutes = int(age.total_seconds()) // 60
+def age(lapse: timedelta) -> str:
+    """An age for people: `5 min`, `3 h`, `2 days`."""
+    minutes = int(lapse.total_seconds()) // 60
     if minutes < 120:
         return f"{max(minutes, 0)} min"
     return f"{minutes // 60} h" if minutes < 48 * 60 else f"{minutes // 1440} days"

@@ -209,7 +209,7 @@ def _shown(path: Path) -> str:
 
 def _kept_state(stack: str) -> dict[str, Any] | None:
     """The state of a stack that a backend of plain files holds: to ask Pulumi takes a quarter of a second."""
-    folder = _backend_folder()
+    folder = state_folder()
     file = folder / f"stacks/{_PROJECT}/{stack}.json" if folder else None
     if file is None or not file.exists():
         return None
@@ -224,7 +224,7 @@ def _kept_state(stack: str) -> dict[str, Any] | None:
 
 
 def _locks(stack: str) -> Iterator[dict[str, object]]:
-    folder = _backend_folder()
+    folder = state_folder()
     for file in folder.glob(f"locks/organization/{_PROJECT}/{stack}/*.json") if folder else ():
         # One that went meanwhile is none, and of one that cannot be read Pulumi itself says what to do.
         with suppress(OSError, ValueError):
@@ -233,7 +233,8 @@ def _locks(stack: str) -> Iterator[dict[str, object]]:
                 yield lock
 
 
-def _backend_folder() -> Path | None:
+def state_folder() -> Path | None:
+    """The folder in which a backend of plain files keeps its state; None for another backend."""
     backend = os.environ.get("PULUMI_BACKEND_URL", "")
     return Path(backend.removeprefix("file://")) / ".pulumi" if backend.startswith("file://") else None
 

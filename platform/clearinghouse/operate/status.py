@@ -7,15 +7,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+import docker
+
 from clearinghouse.declare.host import Host
 from clearinghouse.declare.partner import Partner
 from clearinghouse.engine import LABEL, connect, containers_of, health
 from clearinghouse.errors import Trouble
-from clearinghouse.operate import backups
+from clearinghouse.operate import backups, installation
 from clearinghouse.operate.authority import root_certificate
 from clearinghouse.operate.upkeep import Kept, Upkeep
 from clearinghouse.operate.usage import Usage, usage
 from clearinghouse.plan.edge import https_suffix
+from clearinghouse.plan.installation import INSTALLATION
 from clearinghouse.plan.plan import Plan
 from clearinghouse.plan.planner import plan_partner
 from clearinghouse.upkeep.runs import began
@@ -88,32 +91,51 @@ def _backup(plan: Plan, host: Host) -> tuple[str, str | None]:
     except Trouble as trouble:
         return "", str(trouble)
     saved = began(kept.done) if kept and kept.done else None
-    text = _age(now - saved) if saved else "none yet"
+    text = age(now - saved) if saved else "none yet"
     if newest and (saved is None or saved < newest):
-        text = f"{text}, half {_age(now - newest)}"
+        text = f"{text}, half {age(now - newest)}"
     return text, _unsaved(plan, kept, now - (saved or since), now - since)
 
 
-def _unsaved(plan: Plan, kept: Kept | None, age: timedelta, running: timedelta) -> str | None:
+def _unsaved(plan: Plan, kept: Kept | None, old: timedelta, running: timedelta) -> str | None:
     """What is wrong with a partner's backups.
 
     Args:
-        age: of the newest one; where there is none, for how long there could have been one.
+        old: how old the newest one is; where there is none, for how long there could have been one.
         running: for how long its client has run.
     """
     if kept and (fault := kept.fault(plan.owner)):
         return f"its backups: {fault}"
-    if age > _DAY:
+    if old > _DAY:
         return f"its backup is overdue; see `docker logs chm-{plan.owner}-backup`"
     asked = datetime.now(UTC) - kept.at if kept else running
     if min(asked, running) > _UPKEEP:
-        return f"its backups were not looked after for {_age(asked)}; see `docker logs chm-upkeep`"
+        return f"its backups were not looked after for {age(asked)}; see `docker logs chm-upkeep`"
     return None
 
 
-def _age(age: timedelta) -> str:
+def installation_status(client: docker.DockerClient, plan: Plan) -> tuple[str, str | None]:
+    """How old the installation's backup on a host is, for people; and what is wrong with it, if anything is.
+
+    Args:
+        plan: of that backup.
+    """
+    now, found = datetime.now(UTC), installation.files()
+    kept = Upkeep(client, plan.host).kept().get(plan.owner)
+    saved = began(kept.done) if kept and kept.done else None
+    text = f"backup {age(now - saved)}" if saved else "no backup yet"
+    fault = kept.fault(INSTALLATION) if kept else None
+    since = now - datetime.fromtimestamp(installation.changed(found), UTC)
+    if not fault and since > _DAY and not installation.is_saved(plan.host, found):
+        fault = (
+            f"what was changed {age(since)} ago is in no backup; `chm backup now {INSTALLATION}` makes one"
+        )
+    return text, fault
+
+
+def age(length: timedelta) -> str:
     """Such as `5 min`, `3 h`, `2 days`."""
-    minutes = int(age.total_seconds()) // 60
+    minutes = int(length.total_seconds()) // 60
     if minutes < 120:
         return f"{max(minutes, 0)} min"
     return f"{minutes // 60} h" if minutes < 48 * 60 else f"{minutes // 1440} days"

@@ -62,6 +62,20 @@ class Restic:
             raise
         return True
 
+    def opens(self) -> bool:
+        """Whether its password opens the repository that is there.
+
+        Raises:
+            ResticFailed: there is none, or nothing answers.
+        """
+        try:
+            self.run("cat", "config", "--no-lock", seconds=_OPENING)
+        except ResticFailed as failed:
+            if failed.code == WRONG_PASSWORD:
+                return False
+            raise
+        return True
+
     def make_like(self, other: "Restic") -> None:
         """Make it with the chunker of another one, so that the same bytes are the same chunks in both."""
         self.run("init", "--copy-chunker-params", *other.as_source())

@@ -33,6 +33,8 @@ def upkeep(host: Host) -> Container:
     files = [File("maintenance_password", Secret(MAINTENANCE)), paper]
     if host.second_place:
         files.append(File("second_access", ACCESS))
+        if host.second_place.authority:
+            files.append(File("second_authority", host.second_place.authority))
     return Container(
         role="upkeep",
         image="upkeep",

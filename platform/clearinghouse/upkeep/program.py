@@ -164,10 +164,12 @@ class Upkeep:
         return Retention(**told)
 
     def _access(self) -> dict[str, str]:
-        """Lines `NAME=value`, restic's own variables."""
+        """Lines `NAME=value`, restic's own variables; and the authority of the place's certificate."""
         file = self._folders.secrets / "second_access"
         lines = file.read_text().splitlines() if file.exists() else []
-        return dict(line.split("=", 1) for line in lines if "=" in line)
+        authority = self._folders.secrets / "second_authority"
+        trusted = {"RESTIC_CACERT": str(authority)} if authority.exists() else {}
+        return dict(line.split("=", 1) for line in lines if "=" in line) | trusted
 
 
 def run() -> None:

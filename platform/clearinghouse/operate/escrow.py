@@ -42,6 +42,11 @@ class SecondPlace:
     authority: str = ""
 
     @property
+    def host(self) -> str:
+        """Whose second place it is."""
+        return self.repository.rpartition(f"/{owner('')}")[2]
+
+    @property
     def repository(self) -> str:
         """Where the installation's copies are."""
         return self.variables.get(REPOSITORY, "")
@@ -97,9 +102,8 @@ def sheet(printed: Kit) -> str:
         ),
     ]
     for place in printed.places:
-        host = place.repository.rsplit(f"{owner('')}", 1)[-1]
         parts.append(
-            _section(f"The second place of the host {host}, and what lets in there.", place.variables)
+            _section(f"The second place of the host {place.host}, and what lets in there.", place.variables)
         )
         if place.authority:
             parts.append(
@@ -158,9 +162,12 @@ def _tried(place: SecondPlace, password: str) -> Iterator[Verdict]:
         try:
             whole = [run for run in runs_in(restic.snapshots(), datetime.now(UTC)) if run.is_whole]
         except ResticFailed as failed:
-            gets_in = failed.code in (NONE, WRONG_PASSWORD)
-            yield Verdict(gets_in, f"the access {'gets' if gets_in else 'does not get'} into {where}")
-            yield Verdict(False, f"the password does not open {where} ({failed})")
+            why = str(failed).splitlines()[0]
+            if failed.code not in (NONE, WRONG_PASSWORD):
+                yield Verdict(False, f"the access does not get into {where} ({why})")
+                return
+            yield Verdict(True, f"the access gets into {where}")
+            yield Verdict(False, f"the password does not open {where} ({why})")
             return
     yield Verdict(True, f"the access gets into {where}")
     newest = (

@@ -4,19 +4,20 @@ import re
 import subprocess
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from tests.lab import Lab
-from tests.lab.shell import in_namespace
+from tests.lab.rest_server import RestServer
+from tests.lab.shell import in_namespace, wait_until
 from tests.live.installation import Done, Installation, commands
-from tests.live.second_place import SecondPlace, second_place
 
 pytestmark = pytest.mark.live
 
 GUIDE = "docs/guides/disaster.md"
+HEADINGS = ("The installation", "The host", "Each partner", "At the end")
 REMEMBER = """<?php
     $password = trim(file_get_contents(getenv('DATABASE_PASSWORD_FILE')));
     $database = new PDO('mysql:host=database;dbname=site', 'site', $password);
@@ -67,12 +68,12 @@ class Disaster:
     kit: str
     word: str
     checked: Done
-    place: SecondPlace
+    place: RestServer
     new: Installation
-    done: dict[str, Done] = field(default_factory=dict)
+    done: dict[str, Done]
 
 
-def _bring_up(old: Installation, place: SecondPlace) -> None:
+def _bring_up(old: Installation, place: RestServer) -> None:
     text = (old.root / "stacks/hosts/local.yaml").read_text()
     text = re.sub(r"^(addresses|ports):.*\n(  .*\n)*", "", text, flags=re.MULTILINE)
     old.declare("hosts/local.yaml", f'{text}addresses: ["{old.host.ipv4}"]\n{place.declared}')
@@ -101,33 +102,54 @@ def _visit(installation: Installation) -> str:
 
 
 @pytest.fixture(scope="module")
-def disaster(lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Disaster]:
+def place(lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RestServer]:
+    """The second place, outside of all hosts."""
+    client, folder = lab.client, tmp_path_factory.mktemp("second")
+    server = RestServer(folder, client.ipv4, 8000, in_namespace(client.machine.namespace, ()))
+    server.begin()
+    listing = ("ss", "-Hltn", "sport = :8000")
+    wait_until(lambda: bool(client.machine.run(*listing)), "the second place answers", 20)
+    yield server
+    server.end()
+
+
+@pytest.fixture(scope="module")
+def disaster(lab: Lab, place: RestServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Disaster]:
     beta = lab["beta"]
-    with second_place(lab, tmp_path_factory.mktemp("second")) as place:
-        old = Installation(tmp_path_factory.mktemp("old"), lab, beta)
-        _bring_up(old, place)
-        old.put("cd", {"index.php": REMEMBER, UPLOADED: "Okapia johnstoni\n"})
-        word = _visit(old)
-        old.chm("backup", "now", "cd").well()
-        old.chm("backup", "now", "installation").well()
-        kit = old.chm("escrow").well().output
-        checked = old.activated("bash", "-c", "chm escrow | chm escrow check")
-        # The host's disk, and the operator's.
-        beta.engine.end()
-        subprocess.run(["rm", "-rf", str(old.root)], check=True)
-        beta.engine.begin()
-        new = Installation(tmp_path_factory.mktemp("new"), lab, beta)
-        _type_kit(kit, new.root)
-        shell = Shell(new)
-        told = Disaster(kit, word, checked, place, new)
-        for heading in ("The installation", "The host", "Each partner", "At the end"):
+    old = Installation(tmp_path_factory.mktemp("old"), lab, beta)
+    _bring_up(old, place)
+    old.put("cd", {"index.php": REMEMBER, UPLOADED: "Okapia johnstoni\n"})
+    word = _visit(old)
+    old.chm("backup", "now", "cd").well()
+    old.chm("backup", "now", "installation").well()
+    kit = old.chm("escrow").well().output
+    checked = old.activated("bash", "-c", "chm escrow | chm escrow check")
+    _lose(old)
+    new = Installation(tmp_path_factory.mktemp("new"), lab, beta)
+    _type_kit(kit, new.root)
+    yield Disaster(kit, word, checked, place, new, _follow_guide(new))
+    beta.engine.end()
+    beta.engine.begin()
+
+
+def _lose(old: Installation) -> None:
+    """The host's disk, and the operator's."""
+    old.host.engine.end()
+    subprocess.run(["rm", "-rf", str(old.root)], check=True)
+    old.host.engine.begin()
+
+
+def _follow_guide(new: Installation) -> dict[str, Done]:
+    shell = Shell(new)
+    done = {}
+    try:
+        for heading in HEADINGS:
             for command in commands(GUIDE, heading).splitlines():
-                told.done[command] = shell.type(command)
-                print(f"{told.done[command].seconds:6.1f} s  {command}")
-        yield told
+                done[command] = shell.type(command)
+                print(f"{done[command].seconds:6.1f} s  {command}")
+    finally:
         shell.end()
-        beta.engine.end()
-        beta.engine.begin()
+    return done
 
 
 def test_the_kit_opened_all_that_it_should_while_all_was_well(disaster: Disaster) -> None:

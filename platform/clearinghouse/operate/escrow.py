@@ -131,7 +131,7 @@ def read(lines: Iterable[str]) -> Kit:
     return Kit(
         common.get(PASSPHRASE, ""),
         common.get(RESTIC_PASSWORD, ""),
-        tuple(SecondPlace(variables, "\n".join(pem)) for variables, pem in places),
+        tuple(SecondPlace(variables, "".join(f"{line}\n" for line in pem)) for variables, pem in places),
     )
 
 

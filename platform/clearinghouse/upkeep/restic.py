@@ -133,8 +133,10 @@ class Restic:
                 timeout=seconds,
                 check=False,
             )
-        except subprocess.TimeoutExpired:
-            raise ResticFailed(f"{self.place} does not answer within {seconds:.0f} s", -1) from None
+        except subprocess.TimeoutExpired as late:
+            words = last_words((late.stderr or b"").decode(errors="replace"))
+            why = f" ({words})" if words else ""
+            raise ResticFailed(f"{self.place} does not answer within {seconds:.0f} s{why}", -1) from None
         if done.returncode:
             raise ResticFailed(
                 last_words(done.stderr.decode(errors="replace")) or f"restic ended with {done.returncode}",

@@ -98,7 +98,7 @@ def _type_kit(kit: str, folder: Path) -> None:
 
 def _visit(installation: Installation) -> str:
     installation.ca.write_text(installation.chm("ca").well().output)
-    return installation.curl(URL).body
+    return installation.curl(URL).body.decode()
 
 
 @pytest.fixture(scope="module")
@@ -166,7 +166,7 @@ def test_every_command_of_the_guide_ends_well(disaster: Disaster) -> None:
 def test_rows_and_files_are_back(disaster: Disaster) -> None:
     assert len(disaster.word) == 32
     assert _visit(disaster.new) == disaster.word
-    assert disaster.new.curl(URL + UPLOADED).body == "Okapia johnstoni\n"
+    assert disaster.new.curl(URL + UPLOADED).body == b"Okapia johnstoni\n"
 
 
 def test_the_new_host_is_backed_up_in_both_places(disaster: Disaster) -> None:

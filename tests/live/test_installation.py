@@ -82,18 +82,25 @@ def test_nothing_of_it_stays_on_the_host_but_the_repository(installation: Instal
     assert owners == ""
 
 
-def test_a_failing_backup_is_told_and_undoes_nothing(installation: Installation) -> None:
-    installation.docker("exec", "chm-upkeep", "mv", f"/repositories/{OWNER}", "/repositories/.away")
-    installation.docker("exec", "chm-upkeep", "touch", f"/repositories/{OWNER}")
-    try:
-        installation.change("xs.yaml", "# Changed.\n" if False else "partner: xs", "partner: xs  # again")
-        done = installation.chm("up", "xs")
-        assert (done.code, "chm backup now installation" in done.output) == (1, True), done.output
-        installation.preview("xs").well()
-    finally:
-        installation.docker("exec", "chm-upkeep", "rm", f"/repositories/{OWNER}")
-        installation.docker("exec", "chm-upkeep", "mv", "/repositories/.away", f"/repositories/{OWNER}")
-    installation.chm("up", "xs").well()
+@pytest.fixture
+def no_repository(installation: Installation) -> Iterator[None]:
+    """A file is where the repository's folder should be, and a partner's file has changed."""
+    declared = (installation.root / "stacks/xs.yaml").read_text()
+    there, away = f"/repositories/{OWNER}", "/repositories/.away"
+    installation.docker("exec", "chm-upkeep", "mv", there, away)
+    installation.docker("exec", "chm-upkeep", "touch", there)
+    installation.declare("xs.yaml", declared + "# Changed again.\n")
+    yield
+    installation.docker("exec", "chm-upkeep", "rm", there)
+    installation.docker("exec", "chm-upkeep", "mv", away, there)
+    installation.declare("xs.yaml", declared)
+
+
+def test_a_failing_backup_is_told_and_undoes_nothing(no_repository: None, installation: Installation) -> None:
+    done = installation.chm("up", "xs")
+    assert (done.code, "repeat `chm backup now installation`" in done.output) == (1, True), done.output
+    assert "Traceback" not in done.output
+    assert "up xs: nothing to change" in done.output
 
 
 def test_two_at_once_are_both_whole(installation: Installation) -> None:

@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import docker
+import docker.errors
+import requests
 
 from clearinghouse.declare.load import Declaration
 from clearinghouse.engine import connect
@@ -98,12 +100,17 @@ def run_now(client: docker.DockerClient, plan: Plan) -> Iterator[Mapping[str, An
             else:
                 yield told
     except HelperFailed as failed:
-        why = trouble or last_words(failed.words) or str(failed)
-        raise Trouble(f"host {plan.host}: no backup of the installation: {why}", exit_code=NOT_WELL) from None
+        raise _none(plan, trouble or last_words(failed.words) or str(failed)) from None
+    except (docker.errors.DockerException, requests.RequestException) as error:
+        raise _none(plan, str(error)) from None
     if told.get("message_type") == DONE:
         saved = root() / _SAVED / plan.host
         saved.parent.mkdir(parents=True, exist_ok=True)
         saved.write_text(f"{digest(found)}\n")
+
+
+def _none(plan: Plan, why: str) -> Trouble:
+    return Trouble(f"host {plan.host}: no backup of the installation: {why}", exit_code=NOT_WELL)
 
 
 def _run(client: docker.DockerClient, plan: Plan, container: Container, found: Files) -> Iterator[bytes]:

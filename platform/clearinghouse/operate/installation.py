@@ -25,7 +25,7 @@ from clearinghouse.operate.upkeep import Upkeep
 from clearinghouse.plan.installation import FILES, plan_installation
 from clearinghouse.plan.plan import Container, File, Plan, Volume
 from clearinghouse.provision.images import image_ids
-from clearinghouse.provision.repositories import folder, make_folder
+from clearinghouse.provision.repositories import folder
 from clearinghouse.upkeep.care import DONE
 from clearinghouse.upkeep.restic import last_words
 
@@ -138,7 +138,7 @@ def _volumes(client: docker.DockerClient, plan: Plan, container: Container) -> I
         if isinstance(volume := mount.source, Volume):
             name = volume.name
             if volume.within:
-                make_folder(client, plan, volume)
+                Upkeep(client, plan.host).make_place(plan.owner)
                 name = folder(client, plan, volume)
             yield name, f"{mount.path}:{'ro' if mount.is_read_only else 'rw'}"
 

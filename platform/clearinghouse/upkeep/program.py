@@ -1,4 +1,4 @@
-"""What the upkeep's container is told to do: `all`, `now`, `tell`, `trust`, `key`, `restic`."""
+"""What the upkeep's container is told to do: `all`, `now`, `tell`, `trust`, `key`, `place`, `restic`."""
 
 import fcntl
 import json
@@ -117,6 +117,14 @@ class Upkeep:
             memories.save(memory, self._memory(code))
         return texts
 
+    def make_place(self, code: str) -> None:
+        """Make the folder for a repository and what belongs to it, where it is not there.
+
+        Raises:
+            OSError: something else is there, or the disk is full.
+        """
+        (self._folders.first / code).mkdir(mode=0o700, exist_ok=True)
+
     def add_key(self, code: str, password: str) -> None:
         """Let one more password open both places.
 
@@ -197,6 +205,8 @@ def obey(upkeep: Upkeep, arguments: Sequence[str]) -> int:
             _say(*(json.dumps(text) for text in upkeep.trust(code)))
         case ["key", code]:
             upkeep.add_key(code, sys.stdin.readline().strip())
+        case ["place", code]:
+            upkeep.make_place(code)
         case ["restic", code, *command]:
             second = upkeep.second(code)
             environment = {**os.environ, **second.environment}
@@ -204,7 +214,7 @@ def obey(upkeep: Upkeep, arguments: Sequence[str]) -> int:
                 second.command("--no-lock", *command), env=environment, check=False
             ).returncode
         case _:
-            print("upkeep should be told all, now, check, tell, trust, key or restic", file=sys.stderr)
+            print("upkeep should be told all, now, check, tell, trust, key, place or restic", file=sys.stderr)
             return 2
     return 0
 

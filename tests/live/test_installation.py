@@ -109,3 +109,17 @@ def test_two_at_once_are_both_whole(installation: Installation) -> None:
     told = [each.communicate(timeout=120)[0] for each in both]
     assert [each.returncode for each in both] == [0, 0], told
     assert all(run["whole"] for run in _listed(installation)[: len(_listed(installation)) - before])
+
+
+def test_a_change_that_is_in_no_backup_for_more_than_a_day_makes_status_red(
+    changed: str, installation: Installation
+) -> None:
+    installation.change("xs.yaml", "# Changed.", "# Changed, and not brought up.")
+    installation.run(
+        "find", "stacks", ".state/pulumi", "-exec", "touch", "-d", "2 days ago", "{}", "+"
+    ).well()
+    status = installation.chm("status")
+    assert (status.code, "no backup has what was changed 2 days ago" in status.output) == (1, True)
+    assert "the backups of the installation are not well" in status.output
+    installation.chm("backup", "now", "installation").well()
+    assert "no backup has" not in installation.chm("status").output

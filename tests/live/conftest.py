@@ -29,13 +29,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
-    """`make demo`, twice, on a host where nothing ran before."""
+def lab() -> Iterator[Lab]:
+    """Two hosts, and a client."""
     with Lab("alpha", "beta", **_own_lab()) as lab:
-        installation = Installation(tmp_path_factory.mktemp("installation"), lab, lab["alpha"])
-        first = installation.run("make", "demo", timeout=1800)
-        second = installation.run("make", "demo")
-        yield Demo(first, second, installation)
+        yield lab
+
+
+@pytest.fixture(scope="session")
+def demo(lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> Demo:
+    """`make demo`, twice, on a host where nothing ran before."""
+    installation = Installation(tmp_path_factory.mktemp("installation"), lab, lab["alpha"])
+    first = installation.run("make", "demo", timeout=1800)
+    second = installation.run("make", "demo")
+    return Demo(first, second, installation)
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,7 @@
 from clearinghouse.declare.host import Host
+from clearinghouse.operate.authority import make_authority
 from clearinghouse.plan.edge import plan_host
-from clearinghouse.plan.plan import Container, Volume
+from clearinghouse.plan.plan import Container, Seed, Volume
 from tests.plan.partners import a_host
 
 
@@ -10,6 +11,11 @@ def _role(host: Host, role: str) -> Container:
 
 def _edge(host: Host) -> Container:
     return _role(host, "edge")
+
+
+def _secrets_of(container: Container) -> set[str]:
+    seeds = (mount.source for mount in container.mounts if isinstance(mount.source, Seed))
+    return {file.name for seed in seeds for file in seed.files}
 
 
 def test_a_production_host_publishes_80_and_443_on_both_address_families() -> None:
@@ -29,7 +35,7 @@ def test_an_edge_with_a_public_authority_holds_no_private_key_of_the_installatio
     host = a_host(tls={"issuer": "acme", "email": "a@example.org"})
     assert "ca-key" not in {secret.name for secret in plan_host(host).secrets}
     names = [secret.name for secret in plan_host(a_host()).secrets]
-    assert names == ["ca-certificate", "ca-key", "maintenance-password"]
+    assert names == ["ca-certificate", "ca-key", "maintenance-password", "installation-password"]
 
 
 def test_upkeep_has_no_network_unless_the_second_place_is_elsewhere() -> None:
@@ -44,6 +50,9 @@ def test_upkeep_has_no_network_unless_the_second_place_is_elsewhere() -> None:
     elsewhere = _role(a_host(second_place=place), "upkeep")
     assert [each.network for each in elsewhere.networks] == ["chm-public"]
     assert elsewhere.env["UPKEEP_SECOND"] == place["repository"]
+    assert "second_authority" not in _secrets_of(elsewhere)
+    own = _role(a_host(second_place=place | {"authority": make_authority()[0]}), "upkeep")
+    assert "second_authority" in _secrets_of(own)
     assert "second-place-access" in {each.name for each in plan_host(a_host(second_place=place)).secrets}
 
 

@@ -1,63 +1,57 @@
 """A second place that is elsewhere: a rest-server that takes nothing back, behind a password."""
 
-import base64
-import hashlib
 import os
 import socket
-import subprocess
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from clearinghouse.upkeep.care import DONE, HALF
 from clearinghouse.upkeep.program import Upkeep
+from clearinghouse.upkeep.restic import ResticFailed
 from tests.lab import wait_until
+from tests.lab.rest_server import USER, RestServer
 from tests.upkeep.conftest import CODE, Bench
 
 
-class Elsewhere:
-    """The server; it can go away and come back."""
+def _free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+class Elsewhere(RestServer):
+    """The server on this machine."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
         folder.mkdir()
-        hashed = base64.b64encode(hashlib.sha1(b"open sesame").digest()).decode()
-        (folder / "htpasswd").write_text(f"chm:{{SHA}}{hashed}\n")
-        self.begin()
+        self._port = _free_port()
+        super().__init__(folder, "127.0.0.1", self._port)
 
     def begin(self) -> None:
-        at = ["--listen", f"127.0.0.1:{self.port}", "--path", str(self.folder / "data")]
-        told = ["--append-only", "--htpasswd-file", str(self.folder / "htpasswd")]
-        self.process = subprocess.Popen(
-            ["rest-server", *at, *told], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        )
+        super().begin()
         wait_until(self._answers, "the server answers", 20)
-
-    def end(self) -> None:
-        self.process.kill()
-        self.process.wait()
 
     def _answers(self) -> bool:
         with socket.socket() as trial:
-            return trial.connect_ex(("127.0.0.1", self.port)) == 0
+            return trial.connect_ex(("127.0.0.1", self._port)) == 0
 
 
 @pytest.fixture
 def elsewhere(tmp_path: Path) -> Iterator[Elsewhere]:
     server = Elsewhere(tmp_path / "elsewhere")
+    server.begin()
     yield server
     server.end()
 
 
 @pytest.fixture
 def upkeep(bench: Bench, elsewhere: Elsewhere) -> Upkeep:
-    access = bench.folders.secrets / "second_access"
-    access.write_text("RESTIC_REST_USERNAME=chm\nRESTIC_REST_PASSWORD=open sesame\n")
-    return Upkeep(bench.folders, f"rest:http://127.0.0.1:{elsewhere.port}/", lambda: bench.now)
+    (bench.folders.secrets / "second_access").write_text(elsewhere.access)
+    (bench.folders.secrets / "second_authority").write_text(elsewhere.authority)
+    return Upkeep(bench.folders, f"{elsewhere.repository}/", lambda: bench.now)
 
 
 def test_a_run_is_done_when_it_was_read_back_elsewhere(bench: Bench, upkeep: Upkeep) -> None:
@@ -65,7 +59,7 @@ def test_a_run_is_done_when_it_was_read_back_elsewhere(bench: Bench, upkeep: Upk
     report = upkeep.care(CODE)
     assert report.is_well, report
     assert report.runs == {run: DONE}
-    assert "rest:http" in upkeep.line(CODE, report)
+    assert "rest:https" in upkeep.line(CODE, report)
 
 
 def test_nothing_is_forgotten_elsewhere(bench: Bench, upkeep: Upkeep, elsewhere: Elsewhere) -> None:
@@ -78,7 +72,7 @@ def test_nothing_is_forgotten_elsewhere(bench: Bench, upkeep: Upkeep, elsewhere:
     report = upkeep.care(CODE)
     assert report.is_well, report
     assert len(report.runs) < 5
-    assert len(os.listdir(elsewhere.folder / "data" / CODE / "snapshots")) == 10
+    assert len(os.listdir(elsewhere.data / USER / CODE / "snapshots")) == 10
 
 
 def test_a_place_that_is_away_leaves_the_run_half_until_it_is_back(
@@ -92,3 +86,26 @@ def test_a_place_that_is_away_leaves_the_run_half_until_it_is_back(
     elsewhere.begin()
     report = upkeep.care(CODE)
     assert (report.is_well, report.runs) == (True, {run: DONE}), report
+
+
+def test_a_server_of_an_unknown_authority_is_not_trusted(
+    bench: Bench, upkeep: Upkeep, elsewhere: Elsewhere
+) -> None:
+    (bench.folders.secrets / "second_authority").unlink()
+    with pytest.raises(ResticFailed, match="unknown authority"):
+        upkeep.second(CODE).run("cat", "config", "--no-lock", seconds=5)
+
+
+def test_who_has_the_password_on_paper_gets_into_the_copies(
+    bench: Bench, upkeep: Upkeep, elsewhere: Elsewhere
+) -> None:
+    bench.backup()
+    assert upkeep.care(CODE).is_well
+    paper = bench.folders.secrets / f"{CODE}_password"
+    paper.write_text("from paper")
+    second = replace(upkeep.second(CODE), password_file=str(paper))
+    assert not second.opens()
+    for _ in range(2):
+        assert upkeep.care(CODE).is_well
+        assert second.opens()
+        assert len(os.listdir(elsewhere.data / USER / CODE / "keys")) == 2

@@ -5,9 +5,9 @@ from typing import Annotated
 
 import typer
 
-app = typer.Typer(no_args_is_help=True, help="Backups of partners' data.")
+app = typer.Typer(no_args_is_help=True, help="Backups of partners' data, and of the installation itself.")
 
-Partner = Annotated[str, typer.Argument(help="The partner's code.")]
+Partner = Annotated[str, typer.Argument(help="The partner's code, or `installation`.")]
 Json = Annotated[bool, typer.Option("--json", help="JSON, one line a run.")]
 Data = Annotated[bool, typer.Option("--data", help="Read and compare all data too, which takes its time.")]
 Into = Annotated[Path, typer.Option("--into", help="The folder; empty, or not there yet.")]
@@ -31,7 +31,7 @@ def now(partner: Partner, json: Json = False) -> None:
 
 @app.command("list")
 def show(partner: Partner, json: Json = False) -> None:
-    """List a partner's backups, the newest first: when, what, how much."""
+    """List backups, the newest first: when, what, how much."""
     from clearinghouse.cli import backups
 
     backups.show(partner, is_json=json)
@@ -39,7 +39,7 @@ def show(partner: Partner, json: Json = False) -> None:
 
 @app.command()
 def check(partner: Partner, data: Data = False) -> None:
-    """Check that a partner's repository is sound."""
+    """Check that a repository is sound."""
     from clearinghouse.cli import backups
 
     backups.check(partner, is_data_read=data)

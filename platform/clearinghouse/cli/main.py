@@ -2,7 +2,7 @@
 
 import typer
 
-from clearinghouse.cli import audit, backup, check, commands, schema, site
+from clearinghouse.cli import audit, backup, check, commands, escrow, schema, site
 from clearinghouse.errors import Trouble
 
 app = typer.Typer(
@@ -29,6 +29,7 @@ app.add_typer(site.app, name="site")
 app.add_typer(backup.app, name="backup")
 app.add_typer(audit.app, name="audit")
 app.command("restore")(backup.restore)
+app.add_typer(escrow.app, name="escrow")
 app.add_typer(commands.demo, name="demo")
 
 

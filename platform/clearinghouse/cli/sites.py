@@ -11,13 +11,13 @@ from clearinghouse.cli import stacks as stacks_cli
 from clearinghouse.cli.screen import console, step
 from clearinghouse.declare.load import Declaration
 from clearinghouse.errors import NOT_WELL, Trouble
-from clearinghouse.operate import demo
+from clearinghouse.operate import demo, installation
 from clearinghouse.operate.access import way_in
 from clearinghouse.operate.prepare import prepare_host
 from clearinghouse.operate.put import collect
 from clearinghouse.operate.put import put as put_entries
 from clearinghouse.operate.stacks import plan_of, strays
-from clearinghouse.operate.status import Status, status
+from clearinghouse.operate.status import Status, installation_status, status
 
 _COLUMNS = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
 
@@ -54,10 +54,13 @@ def show_status(codes: list[str]) -> None:
         console.print(f"[red]{file} is wrong; `chm check` says where[/red]")
     for stray in [] if codes else strays(declaration):
         console.print(f"[red]{stray}[/red]")
+    is_saved = bool(codes) or _show_installation(declaration)
     ill = len(wrong) + sum(not each.is_well for each in found)
     if ill:
         verb = "is" if ill == 1 else "are"
         raise Trouble(f"{ill} of {len(found) + len(wrong)} sites {verb} not well", exit_code=NOT_WELL)
+    if not is_saved:
+        raise Trouble("the backups of the installation are not well", exit_code=NOT_WELL)
 
 
 def prepare(name: str) -> None:
@@ -86,6 +89,17 @@ def demo_up() -> None:
 def demo_down(*, is_data_deleted: bool) -> None:
     """Take the demonstration down, and nothing else."""
     stacks_cli.down(demo.stacks(), is_data_deleted=is_data_deleted)
+
+
+def _show_installation(declaration: Declaration) -> bool:
+    """How old the installation's own backups are; gives whether they are well."""
+    is_well = True
+    for client, plan in installation.places(declaration):
+        text, fault = installation_status(client, plan)
+        colour = "red" if fault else "green"
+        console.print(f"installation, on {plan.host}: [{colour}]{escape(fault or text)}[/{colour}]")
+        is_well = is_well and fault is None
+    return is_well
 
 
 def _statuses(declaration: Declaration, codes: list[str]) -> list[Status]:

@@ -1,5 +1,6 @@
 """`chm up`, `chm down`, `chm secrets`: stacks, hosts first."""
 
+from clearinghouse.cli.saving import saved_afterwards
 from clearinghouse.cli.screen import console, step
 from clearinghouse.declare.host import Host
 from clearinghouse.declare.load import Declaration, declare
@@ -17,9 +18,10 @@ def up(names: list[str]) -> None:
     order = stacks.in_order(declaration, names)
     for name in order:
         stacks.plan_of(declaration, name)
-    for name in order:
-        with step(f"up {name}") as told:
-            told(stacks.up(declaration, name))
+    with saved_afterwards(declaration):
+        for name in order:
+            with step(f"up {name}") as told:
+                told(stacks.up(declaration, name))
 
 
 def preview(names: list[str]) -> None:
@@ -38,9 +40,10 @@ def down(names: list[str], *, is_data_deleted: bool) -> None:
     declaration = declared()
     if not names:
         raise Trouble("name the stacks to take down, such as `chm down cd`")
-    for name in reversed(stacks.in_order(declaration, names)):
-        with step(f"down {name}") as told:
-            told(stacks.down(declaration, name, is_data_deleted=is_data_deleted))
+    with saved_afterwards(declaration):
+        for name in reversed(stacks.in_order(declaration, names)):
+            with step(f"down {name}") as told:
+                told(stacks.down(declaration, name, is_data_deleted=is_data_deleted))
 
 
 def make_secrets(name: str) -> None:

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from clearinghouse.declare.certificate import Certificate
 from clearinghouse.declare.names import Domain, Email, Flag, HostName
 from clearinghouse.declare.places import Address, DockerAddress, HttpsAddress, RepositoryAddress, network
 from clearinghouse.declare.quantities import Port, Size, share, whole
@@ -57,6 +58,10 @@ class SecondPlace(Value):
     repository: RepositoryAddress = Field(
         description="Where, as restic writes it: rest:https://NAME/PATH or s3:https://NAME/BUCKET; it should"
         " be append-only, or lock its objects. What opens it is the secret second-place-access."
+    )
+    authority: Certificate | None = Field(
+        default=None,
+        description="The authority that its certificate is from (PEM); left out, one that is publicly known.",
     )
 
 

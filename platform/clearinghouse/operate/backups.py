@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any, cast
 
@@ -73,7 +73,7 @@ def run_now(client: docker.DockerClient, plan: Plan) -> Iterator[Mapping[str, An
     )["Id"]
     told: Mapping[str, Any] = {}
     trouble = ""
-    for told in _lines(api.exec_start(asked, stream=True, demux=True)):
+    for told in lines(output or b"" for output, _ in api.exec_start(asked, stream=True, demux=True)):
         if told.get("message_type") == "trouble":
             trouble = str(told["text"])
         else:
@@ -108,12 +108,12 @@ def _saving(client: docker.DockerClient, plan: Plan) -> str:
     )
 
 
-def _lines(parts: Iterator[tuple[bytes | None, bytes | None]]) -> Iterator[Mapping[str, Any]]:
-    """The JSON objects on the lines of its output; anything else is for the eye."""
+def lines(parts: Iterable[bytes]) -> Iterator[Mapping[str, Any]]:
+    """The JSON objects on the lines of what a run says; anything else is for the eye."""
     rest = b""
-    for output, _ in parts:
-        *lines, rest = (rest + (output or b"")).split(b"\n")
-        for line in lines:
+    for part in parts:
+        *whole, rest = (rest + part).split(b"\n")
+        for line in whole:
             try:
                 told = json.loads(line)
             except ValueError:

@@ -17,6 +17,7 @@ from clearinghouse.errors import COULD_NOT_FIND_OUT, NOT_WELL, Trouble
 from clearinghouse.installation import root
 
 _PROJECT = "clearinghouse"
+_PASSPHRASE = "PULUMI_CONFIG_PASSPHRASE"
 _OURS = ("host ", "stack ", "stacks/")
 _EMPTY = ("update failed", "preview failed", "an unhandled error")
 _AWAY = "Cannot connect to the Docker daemon|[Cc]onnection (refused|aborted|reset)|: EOF|unexpected EOF"
@@ -71,6 +72,17 @@ def remove_config(stack: str, key: str) -> None:
 def get_config(stack: str, key: str) -> str:
     """One configuration value, decrypted."""
     return _ask(["config", "get", f"{_PROJECT}:{key}", "-s", stack]).strip()
+
+
+def opens(stack: str, passphrase: str) -> bool:
+    """Whether a passphrase opens all secrets of a stack's configuration."""
+    own = (_PASSPHRASE, f"{_PASSPHRASE}_FILE")
+    kept = {key: value for key, value in os.environ.items() if key not in own}
+    done = subprocess.run(
+        ["pulumi", "config", "-s", stack, "--show-secrets", "--json", "--non-interactive"],
+        cwd=root(), env=kept | {_PASSPHRASE: passphrase}, capture_output=True, check=False,
+    )  # fmt: skip
+    return done.returncode == 0
 
 
 def ensure_stack(stack: str) -> None:
@@ -188,7 +200,7 @@ def cause(text: str, stack: str) -> str:
     ours = [line for line in errors if line.startswith(_OURS)]
     if ours:
         return ours[0]
-    passphrase = os.environ.get("PULUMI_CONFIG_PASSPHRASE_FILE", "PULUMI_CONFIG_PASSPHRASE_FILE")
+    passphrase = os.environ.get(f"{_PASSPHRASE}_FILE", f"{_PASSPHRASE}_FILE")
     for pattern, hint in _HINTS.items():
         if re.search(pattern, text):
             return hint.format(stack=stack, passphrase=passphrase)
@@ -209,7 +221,7 @@ def _shown(path: Path) -> str:
 
 def _kept_state(stack: str) -> dict[str, Any] | None:
     """The state of a stack that a backend of plain files holds: to ask Pulumi takes a quarter of a second."""
-    folder = _backend_folder()
+    folder = state_folder()
     file = folder / f"stacks/{_PROJECT}/{stack}.json" if folder else None
     if file is None or not file.exists():
         return None
@@ -224,7 +236,7 @@ def _kept_state(stack: str) -> dict[str, Any] | None:
 
 
 def _locks(stack: str) -> Iterator[dict[str, object]]:
-    folder = _backend_folder()
+    folder = state_folder()
     for file in folder.glob(f"locks/organization/{_PROJECT}/{stack}/*.json") if folder else ():
         # One that went meanwhile is none, and of one that cannot be read Pulumi itself says what to do.
         with suppress(OSError, ValueError):
@@ -233,7 +245,8 @@ def _locks(stack: str) -> Iterator[dict[str, object]]:
                 yield lock
 
 
-def _backend_folder() -> Path | None:
+def state_folder() -> Path | None:
+    """The folder in which a backend of plain files keeps its state; None for another backend."""
     backend = os.environ.get("PULUMI_BACKEND_URL", "")
     return Path(backend.removeprefix("file://")) / ".pulumi" if backend.startswith("file://") else None
 

@@ -22,8 +22,9 @@ from clearinghouse.engine import LABEL
 from clearinghouse.errors import COULD_NOT_FIND_OUT, NOT_WELL, Trouble
 from clearinghouse.operate import pulumi
 from clearinghouse.operate.upkeep import Upkeep
-from clearinghouse.plan.backup import PASSWORD, REPOSITORY, UID
-from clearinghouse.plan.plan import Plan
+from clearinghouse.plan.backup import REPOSITORIES, REPOSITORY, UID
+from clearinghouse.plan.installation import INSTALLATION
+from clearinghouse.plan.plan import Plan, Secret
 from clearinghouse.provision.images import image_ids
 from clearinghouse.upkeep.restic import NONE, WRONG_PASSWORD, last_words
 
@@ -90,12 +91,13 @@ class Repository(Readable):
         self._plan = plan
         self._volume = self._find()
         self._image = image_ids({_IMAGE}, plan.host, client)[_IMAGE]
-        if PASSWORD.name not in pulumi.configuration(plan.stack):
+        password = _password_of(plan)
+        if password not in pulumi.configuration(plan.stack):
             raise Trouble(
-                f"stack {plan.stack}: stacks/Pulumi.{plan.stack}.yaml has no {PASSWORD.name}, which opens its"
+                f"stack {plan.stack}: stacks/Pulumi.{plan.stack}.yaml has no {password}, which opens its"
                 " backups; put the file back from version control"
             )
-        self._password = pulumi.get_config(plan.stack, PASSWORD.name)
+        self._password = pulumi.get_config(plan.stack, password)
 
     def stream(self, *command: str) -> Iterator[bytes]:
         """See `Readable`."""
@@ -116,6 +118,11 @@ class Repository(Readable):
         finally:
             self._client.api.remove_container(helper, force=True, v=True)
 
+    @property
+    def _folder(self) -> str:
+        """Within the volume that holds all of a host's repositories each has its own folder."""
+        return f"{self._plan.owner}/" if self._volume == REPOSITORIES else ""
+
     def _find(self) -> str:
         volume = next((each for each in self._plan.volumes if each.role == "repository"), None)
         if volume is None:
@@ -134,7 +141,7 @@ class Repository(Readable):
         api = self._client.api
         where = [
             "--repo",
-            f"{REPOSITORY}/{self._plan.owner}",
+            f"{REPOSITORY}/{self._folder}{self._plan.owner}",
             "--password-file",
             f"{_FOLDER}/{_PASSWORD_FILE}",
         ]
@@ -173,7 +180,8 @@ class Repository(Readable):
         stack = self._plan.stack
         if code == NONE:
             return Trouble(
-                f"stack {stack}: its repository has not been made yet; `chm backup now {stack}` makes it",
+                f"stack {stack}: the repository of {self._plan.owner} has not been made yet;"
+                f" `chm backup now {name_of(self._plan)}` makes it",
                 exit_code=NOT_WELL,
             )
         if code == WRONG_PASSWORD:
@@ -185,6 +193,19 @@ class Repository(Readable):
         return Trouble(
             f"stack {stack}: its backups: {last_words(errors) or f'exit code {code}'}", exit_code=NOT_WELL
         )
+
+
+def name_of(plan: Plan) -> str:
+    """What a plan's backups are called on the command line: `cd`, or `installation`."""
+    return INSTALLATION if plan.tier == "host" else plan.owner
+
+
+def _password_of(plan: Plan) -> str:
+    """The name of the secret that opens a repository."""
+    files = {file.name: file.content for seed in plan.seeds for file in seed.files}
+    secret = files["repository_password"]
+    assert isinstance(secret, Secret)
+    return secret.name
 
 
 def no_data(plan: Plan) -> Trouble:

@@ -76,9 +76,7 @@ def clean(path: str) -> str:
 def _restore(repository: Readable, snapshot: Snapshot, part: Path, wanted: str, tell: Tell) -> int:
     is_file = wanted != "/" and _kind(repository, snapshot, wanted) == "file"
     if not is_file:
-        return _unpack(
-            Source(repository.stream("dump", "--archive", "tar", snapshot.id, wanted), tell), part
-        )
+        return _unpack(Source(repository.stream("dump", "--archive", "tar", snapshot.id, wanted), tell), part)
     target = part / wanted.lstrip("/")
     target.parent.mkdir(parents=True, exist_ok=True)
     with target.open("wb") as file:
@@ -113,6 +111,7 @@ class Source(RawIOBase):
         self._rest = b""
 
     def readable(self) -> bool:
+        """It can be read."""
         return True
 
     def read(self, size: int = -1) -> bytes:

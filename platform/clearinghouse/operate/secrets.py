@@ -37,10 +37,23 @@ def make_missing(plan: Plan) -> tuple[str, ...]:
                 f"stack {plan.stack}: its secret {secret.name} is given by a person;"
                 f" `pulumi config set --secret {secret.name} -s {plan.stack}` takes it"
             )
-        if secret.kind in ("password", "hosts"):
-            value = _password() if secret.kind == "password" else _of_host(plan, secret)
+        if value := _value(plan, secret):
             pulumi.set_config(plan.stack, secret.name, value, is_secret=True)
     return tuple(secret.name for secret in lacking)
+
+
+def _value(plan: Plan, secret: Secret) -> str | None:
+    """That of a secret that is made alone."""
+    match secret.kind:
+        case "password":
+            return _password()
+        case "hosts":
+            return _of_host(plan, secret)
+        case "installation":
+            other = _other_host(plan.stack, secret.name)
+            return pulumi.get_config(other, secret.name) if other else _password()
+        case _:
+            return None
 
 
 def _of_host(plan: Plan, secret: Secret) -> str:
@@ -56,15 +69,19 @@ def _password() -> str:
 
 def _make_authority(stack: str) -> None:
     """One root for the installation: a host takes it over from one that has it."""
-    certificate, key = _authority_of_others(stack) or make_authority()
+    if other := _other_host(stack, "ca-key", "ca-certificate"):
+        certificate = str(pulumi.configuration(other)["ca-certificate"])
+        key = pulumi.get_config(other, "ca-key") + "\n"
+    else:
+        certificate, key = make_authority()
     pulumi.set_config(stack, "ca-key", key, is_secret=True)
     pulumi.set_config(stack, "ca-certificate", certificate, is_secret=False)
 
 
-def _authority_of_others(stack: str) -> tuple[str, str] | None:
+def _other_host(stack: str, *names: str) -> str | None:
+    """The stack of another host that has what is the installation's."""
     for file in sorted(pulumi.config_file(stack).parent.glob("Pulumi.host-*.yaml")):
         other = file.name.removeprefix("Pulumi.").removesuffix(".yaml")
-        present = pulumi.configuration(other)
-        if other != stack and "ca-key" in present and "ca-certificate" in present:
-            return str(present["ca-certificate"]), pulumi.get_config(other, "ca-key") + "\n"
+        if other != stack and set(names) <= set(pulumi.configuration(other)):
+            return other
     return None

@@ -7,15 +7,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+import docker
+
 from clearinghouse.declare.host import Host
 from clearinghouse.declare.partner import Partner
 from clearinghouse.engine import LABEL, connect, containers_of, health
 from clearinghouse.errors import Trouble
-from clearinghouse.operate import backups
+from clearinghouse.operate import backups, installation
 from clearinghouse.operate.authority import root_certificate
 from clearinghouse.operate.upkeep import Kept, Upkeep
 from clearinghouse.operate.usage import Usage, usage
 from clearinghouse.plan.edge import https_suffix
+from clearinghouse.plan.installation import INSTALLATION
 from clearinghouse.plan.plan import Plan
 from clearinghouse.plan.planner import plan_partner
 from clearinghouse.upkeep.runs import began
@@ -109,6 +112,25 @@ def _unsaved(plan: Plan, kept: Kept | None, old: timedelta, running: timedelta) 
     if min(asked, running) > _UPKEEP:
         return f"its backups were not looked after for {age(asked)}; see `docker logs chm-upkeep`"
     return None
+
+
+def installation_status(client: docker.DockerClient, plan: Plan) -> tuple[str, str | None]:
+    """How old the installation's backup on a host is, for people; and what is wrong with it, if anything is.
+
+    Args:
+        plan: of that backup.
+    """
+    now, found = datetime.now(UTC), installation.files()
+    kept = Upkeep(client, plan.host).kept().get(plan.owner)
+    saved = began(kept.done) if kept and kept.done else None
+    text = f"backup {age(now - saved)}" if saved else "no backup yet"
+    fault = kept.fault(INSTALLATION) if kept else None
+    since = now - datetime.fromtimestamp(installation.changed(found), UTC)
+    if not fault and since > _DAY and not installation.is_saved(plan.host, found):
+        fault = (
+            f"what was changed {age(since)} ago is in no backup; `chm backup now {INSTALLATION}` makes one"
+        )
+    return text, fault
 
 
 def age(lapse: timedelta) -> str:

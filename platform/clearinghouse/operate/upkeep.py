@@ -85,6 +85,19 @@ class Upkeep:
         except (ValueError, KeyError):
             raise self._trouble(code, last) from None
 
+    def make_place(self, code: str) -> None:
+        """Have it make the folder of a repository, where it is not there.
+
+        Raises:
+            Trouble: it cannot.
+        """
+        self._ask(["place", code])
+
+    def begin_care(self, code: str) -> None:
+        """Have it look after one repository, and do not wait for it."""
+        asked = self._client.api.exec_create(self._container.id, ["upkeep", "now", code])["Id"]
+        self._client.api.exec_start(asked, detach=True)
+
     def trust(self, code: str) -> list[str]:
         """Take what alarmed as looked at; gives the sentences."""
         return [json.loads(line) for line in self._ask(["trust", code])]

@@ -61,11 +61,12 @@ class Secret:
     """A secret by its name in the stack's configuration; the plan never holds its value.
 
     Attributes:
-        kind: how a missing one is made: a `given` one by nobody, a `hosts` one is that of the host's stack.
+        kind: how a missing one is made: a `given` one by nobody, a `hosts` one is that of the host's stack,
+            an `installation` one is the same on all hosts.
     """
 
     name: str
-    kind: Literal["password", "ca-key", "ca-certificate", "given", "hosts"] = "password"
+    kind: Literal["password", "ca-key", "ca-certificate", "given", "hosts", "installation"] = "password"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from clearinghouse.declare.host import Host
 from clearinghouse.plan.addresses import PUBLIC_NETWORK
 from clearinghouse.plan.backup import MAINTENANCE, MEMORY, REPOSITORIES, UID
+from clearinghouse.plan.installation import PASSWORD, owner
 from clearinghouse.plan.plan import Attachment, Container, Directory, File, Mount, Secret, Seed, Volume
 
 ACCESS = Secret("second-place-access", kind="given")
@@ -27,9 +28,13 @@ def directories(host: Host) -> tuple[Directory, ...]:
 
 def upkeep(host: Host) -> Container:
     """The container of a host that copies, checks and forgets backups."""
-    files = [File("maintenance_password", Secret(MAINTENANCE))]
+    # Who holds a password of that name is let into the copies of that repository too.
+    paper = File(f"{owner(host.host)}_password", PASSWORD)
+    files = [File("maintenance_password", Secret(MAINTENANCE)), paper]
     if host.second_place:
         files.append(File("second_access", ACCESS))
+        if host.second_place.authority:
+            files.append(File("second_authority", host.second_place.authority))
     return Container(
         role="upkeep",
         image="upkeep",

@@ -1,4 +1,4 @@
-"""What the upkeep's container is told to do: `all`, `now`, `tell`, `trust`, `key`, `restic`."""
+"""What the upkeep's container is told to do: `all`, `now`, `tell`, `trust`, `key`, `place`, `restic`."""
 
 import fcntl
 import json
@@ -7,7 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -92,7 +92,7 @@ class Upkeep:
                 self._clock(),
                 lambda memory: memories.save(memory, file),
             )
-            report = care.round(is_full=is_full)
+            report = self._let_in(code, care.round(is_full=is_full))
             memories.save(care.memory, file)
             memories.write_whole(self._told(code), self.line(code, report))
             return report
@@ -117,6 +117,14 @@ class Upkeep:
             memories.save(memory, self._memory(code))
         return texts
 
+    def make_place(self, code: str) -> None:
+        """Make the folder for a repository and what belongs to it, where it is not there.
+
+        Raises:
+            OSError: something else is there, or the disk is full.
+        """
+        (self._folders.first / code).mkdir(mode=0o700, exist_ok=True)
+
     def add_key(self, code: str, password: str) -> None:
         """Let one more password open both places.
 
@@ -133,6 +141,19 @@ class Upkeep:
                 place.run("key", "add", "--new-password-file", str(file), "--host", "escrow")
         finally:
             file.unlink()
+
+    def _let_in(self, code: str, report: Report) -> Report:
+        """Let whoever holds a password on paper into a copy that was made without it."""
+        file = self._folders.secrets / f"{code}_password"
+        if not file.exists() or report.faults:
+            return report
+        second = self.second(code)
+        try:
+            if second.exists() and not replace(second, password_file=str(file)).opens():
+                second.run("key", "add", "--new-password-file", str(file), "--host", "escrow")
+        except ResticFailed as failed:
+            return replace(report, faults=(f"second place: the password on paper: {failed}",))
+        return report
 
     @contextmanager
     def _alone(self, code: str) -> Iterator[None]:
@@ -151,10 +172,12 @@ class Upkeep:
         return Retention(**told)
 
     def _access(self) -> dict[str, str]:
-        """Lines `NAME=value`, restic's own variables."""
+        """Lines `NAME=value`, restic's own variables; and the authority of the place's certificate."""
         file = self._folders.secrets / "second_access"
         lines = file.read_text().splitlines() if file.exists() else []
-        return dict(line.split("=", 1) for line in lines if "=" in line)
+        authority = self._folders.secrets / "second_authority"
+        trusted = {"RESTIC_CACERT": str(authority)} if authority.exists() else {}
+        return dict(line.split("=", 1) for line in lines if "=" in line) | trusted
 
 
 def run() -> None:
@@ -182,6 +205,8 @@ def obey(upkeep: Upkeep, arguments: Sequence[str]) -> int:
             _say(*(json.dumps(text) for text in upkeep.trust(code)))
         case ["key", code]:
             upkeep.add_key(code, sys.stdin.readline().strip())
+        case ["place", code]:
+            upkeep.make_place(code)
         case ["restic", code, *command]:
             second = upkeep.second(code)
             environment = {**os.environ, **second.environment}
@@ -189,7 +214,7 @@ def obey(upkeep: Upkeep, arguments: Sequence[str]) -> int:
                 second.command("--no-lock", *command), env=environment, check=False
             ).returncode
         case _:
-            print("upkeep should be told all, now, check, tell, trust, key or restic", file=sys.stderr)
+            print("upkeep should be told all, now, check, tell, trust, key, place or restic", file=sys.stderr)
             return 2
     return 0
 

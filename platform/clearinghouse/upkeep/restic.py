@@ -62,6 +62,20 @@ class Restic:
             raise
         return True
 
+    def opens(self) -> bool:
+        """Whether its password opens the repository that is there.
+
+        Raises:
+            ResticFailed: there is none, or nothing answers.
+        """
+        try:
+            self.run("cat", "config", "--no-lock", seconds=_OPENING)
+        except ResticFailed as failed:
+            if failed.code == WRONG_PASSWORD:
+                return False
+            raise
+        return True
+
     def make_like(self, other: "Restic") -> None:
         """Make it with the chunker of another one, so that the same bytes are the same chunks in both."""
         self.run("init", "--copy-chunker-params", *other.as_source())
@@ -119,8 +133,10 @@ class Restic:
                 timeout=seconds,
                 check=False,
             )
-        except subprocess.TimeoutExpired:
-            raise ResticFailed(f"{self.place} does not answer within {seconds:.0f} s", -1) from None
+        except subprocess.TimeoutExpired as late:
+            words = last_words((late.stderr or b"").decode(errors="replace"))
+            why = f" ({words})" if words else ""
+            raise ResticFailed(f"{self.place} does not answer within {seconds:.0f} s{why}", -1) from None
         if done.returncode:
             raise ResticFailed(
                 last_words(done.stderr.decode(errors="replace")) or f"restic ended with {done.returncode}",

@@ -98,8 +98,12 @@ def runs_in(snapshots: Iterable[Told], now: datetime) -> tuple[Run, ...]:
     for told in sorted(snapshots, key=lambda each: str(each["time"])):
         if run := run_of(told):
             found.setdefault(run, []).append(told)
-    in_order = sorted(found, key=lambda run: (began(run) <= now + AHEAD, run), reverse=True)
-    return tuple(_run(run, found[run]) for run in in_order)
+    return newest_first((_run(run, found[run]) for run in found), now)
+
+
+def newest_first(runs: Iterable[Run], now: datetime) -> tuple[Run, ...]:
+    """Runs in order, those of the future last."""
+    return tuple(sorted(runs, key=lambda run: (run.began <= now + AHEAD, run.id), reverse=True))
 
 
 def _run(run: str, snapshots: list[Told]) -> Run:

@@ -1,0 +1,170 @@
+"""A container that helps with data for a while, without a network, and goes with all that it made."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from secrets import token_hex
+from types import TracebackType
+from typing import Any, Self
+
+import docker
+import docker.errors
+import requests
+from docker.types import LogConfig
+
+from clearinghouse.engine import LABEL
+from clearinghouse.errors import NOT_WELL, Trouble
+
+_MEMORY = 1024 * 1024 * 1024
+_PROCESSES = 128
+ROOT = "0:0"
+READS_ALL = ("DAC_OVERRIDE",)
+"""What root needs to read files whatever their owner and mode."""
+PREPARES = ("CHOWN", "DAC_OVERRIDE", "FOWNER", "FSETID")
+"""What root needs to give files their owners and modes."""
+
+
+class HelperFailed(Exception):  # noqa: N818  (it is told to people)
+    """What it ran ended with another exit code than 0.
+
+    Attributes:
+        code: the exit code.
+        words: what it said on standard error.
+    """
+
+    def __init__(self, code: int, words: str) -> None:
+        super().__init__(words.strip().splitlines()[-1] if words.strip() else f"exit code {code}")
+        self.code = code
+        self.words = words
+
+
+class Helper:
+    """One such container; it is made when it is entered.
+
+    Args:
+        client: the engine.
+        owner: the partner that it helps, by which one that was killed is found again.
+        image: id of its image.
+        command: what it runs; nothing of it has run before `run` or `start`.
+        user: `uid:gid`.
+        volumes: a path for each volume, with `:ro` or `:rw` behind it.
+        own: paths of throwaway volumes.
+        env: its environment; nothing secret.
+        capabilities: what it keeps of them.
+        memory: bytes.
+    """
+
+    def __init__(
+        self,
+        client: docker.DockerClient,
+        owner: str,
+        image: str,
+        command: Sequence[str],
+        *,
+        user: str = ROOT,
+        volumes: Mapping[str, str] | None = None,
+        own: Sequence[str] = (),
+        env: Mapping[str, str] | None = None,
+        capabilities: Sequence[str] = (),
+        memory: int = _MEMORY,
+    ) -> None:
+        self._client = client
+        uid, gid = user.split(":")
+        self._settings: dict[str, Any] = {
+            "image": image,
+            "entrypoint": list(command),
+            "command": [],
+            "name": f"chm-{owner}-helper-{token_hex(4)}",
+            "user": user,
+            "environment": dict(env or {}),
+            "volumes": list(own),
+            "labels": {f"{LABEL}.helper": "data", f"{LABEL}.helps": owner},
+            "network_disabled": True,
+            "host_config": client.api.create_host_config(
+                binds=[f"{name}:{path}" for name, path in (volumes or {}).items()],
+                cap_drop=["ALL"],
+                cap_add=list(capabilities),
+                security_opt=["no-new-privileges"],
+                network_mode="none",
+                tmpfs={"/run": f"rw,noexec,nosuid,nodev,size=16m,mode=0750,uid={uid},gid={gid}"},
+                mem_limit=memory,
+                pids_limit=_PROCESSES,
+                init=True,
+                # What it says is read while it says it, and may be gigabytes.
+                log_config=LogConfig(type="none"),
+            ),
+        }
+        self._id = ""
+
+    def __enter__(self) -> Self:
+        self._id = str(self._client.api.create_container(**self._settings)["Id"])
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._client.api.remove_container(self._id, force=True, v=True)
+
+    def put(self, path: str, archive: Iterable[bytes]) -> None:
+        """Unpack a tar archive at a path, while it comes.
+
+        Raises:
+            Trouble: the engine cannot, as on a full disk.
+        """
+        try:
+            self._client.api.put_archive(self._id, path, archive)
+        except (docker.errors.APIError, requests.RequestException) as error:
+            words = str(getattr(error, "explanation", None) or error)
+            raise Trouble(
+                f"nothing was changed: the data could not be unpacked ({words})", exit_code=NOT_WELL
+            ) from None
+
+    def run(self) -> Iterator[bytes]:
+        """Run it to its end; what it writes, while it writes it.
+
+        Raises:
+            HelperFailed: its exit code is not 0; raised when the last part was taken.
+        """
+        api = self._client.api
+        # Attached before it starts, so that nothing is lost.
+        parts = api.attach(self._id, stdout=True, stderr=True, stream=True, demux=True)
+        api.start(self._id)
+        yield from _heard(parts, lambda: int(api.wait(self._id)["StatusCode"]))
+
+    def start(self) -> None:
+        """Start it, to be asked while it runs."""
+        self._client.api.start(self._id)
+
+    def ask(self, command: Sequence[str]) -> Iterator[bytes]:
+        """Run one command in it, as `run` does.
+
+        Raises:
+            HelperFailed: as `run`.
+        """
+        api = self._client.api
+        asked = api.exec_create(self._id, list(command))["Id"]
+        parts = api.exec_start(asked, stream=True, demux=True)
+        yield from _heard(parts, lambda: int(api.exec_inspect(asked)["ExitCode"] or 0))
+
+    def is_running(self) -> bool:
+        """Whether what it runs has not ended."""
+        return bool(self._client.api.inspect_container(self._id)["State"]["Running"])
+
+    def stop(self) -> None:
+        """Let what it runs end well."""
+        self._client.api.stop(self._id, timeout=120)
+
+
+def remove_killed(client: docker.DockerClient, owner: str) -> None:
+    """Remove the helpers of a partner that a killed `chm` left."""
+    filters: dict[str, str | list[str] | bool] = {"label": f"{LABEL}.helps={owner}"}
+    for left in client.containers.list(all=True, filters=filters, ignore_removed=True):
+        left.remove(force=True, v=True)
+
+
+def _heard(parts: Iterable[tuple[bytes | None, bytes | None]], wait: Any) -> Iterator[bytes]:
+    errors = bytearray()
+    for output, error in parts:
+        errors += error or b""
+        if output:
+            yield output
+    if code := wait():
+        raise HelperFailed(code, errors.decode(errors="replace"))

@@ -1,0 +1,203 @@
+"""The backup of the installation itself, made on a host by a container that lives for it."""
+
+import io
+import json
+import tarfile
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import closing
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import docker
+import docker.errors
+import requests
+
+from clearinghouse.declare.load import Declaration
+from clearinghouse.engine import connect
+from clearinghouse.errors import COULD_NOT_FIND_OUT, NOT_WELL, Trouble
+from clearinghouse.installation import root
+from clearinghouse.operate import pulumi
+from clearinghouse.operate.backups import lines
+from clearinghouse.operate.helper import Helper, HelperFailed
+from clearinghouse.operate.upkeep import Upkeep
+from clearinghouse.plan.installation import FILES, plan_installation
+from clearinghouse.plan.plan import Container, File, Plan, Volume
+from clearinghouse.provision.images import image_ids
+from clearinghouse.provision.repositories import folder
+from clearinghouse.upkeep.care import DONE
+from clearinghouse.upkeep.restic import last_words
+
+_SECRETS = "/run/secrets"
+_STATE = ".state/pulumi"
+"""Where a checkout has its state, and so where a restored one finds it, wherever it was kept."""
+_SAVED = ".state/saved"
+_PIECE = 1024 * 1024
+_PASSING = (".bak", ".bak.attrs")
+Files = Mapping[str, Path]
+"""Each file's path in the backup, and where it is."""
+
+
+def files() -> Files:
+    """What makes a checkout this installation: all of stacks/, and Pulumi's state where a folder holds it."""
+    found = {f"stacks/{path}": file for path, file in _below(root() / "stacks")}
+    if state := pulumi.state_folder():
+        kept = {path: file for path, file in _below(state) if not path.endswith(_PASSING)}
+        wanted = ("meta.yaml", "stacks/")
+        found |= {f"{_STATE}/.pulumi/{path}": file for path, file in kept.items() if path.startswith(wanted)}
+    return found
+
+
+def digest(found: Files) -> str:
+    """Tells one content from another; what Pulumi writes anew at each `up` does not count."""
+    whole = sha256()
+    for path, file in sorted(found.items()):
+        content = file.read_bytes() if file.is_file() else b""
+        whole.update(f"{path}\0{sha256(_lasting(path, content)).hexdigest()}\0".encode())
+    return whole.hexdigest()
+
+
+def changed(found: Files) -> float:
+    """When any of it was changed last (seconds since 1970)."""
+    return max((file.lstat().st_mtime for file in found.values()), default=0)
+
+
+def is_saved(host: str, found: Files) -> bool:
+    """Whether the newest backup that this checkout made on a host has all of it as it is."""
+    file = root() / _SAVED / host
+    return file.exists() and file.read_text().strip() == digest(found)
+
+
+def places(declaration: Declaration) -> Iterator[tuple[docker.DockerClient, Plan]]:
+    """Every host that is up, by its engine, and the plan of the installation's backup there."""
+    for host in declaration.hosts.values():
+        try:
+            client = connect(host)
+            Upkeep(client, host.host)
+        except Trouble:
+            continue
+        yield client, plan_installation(host)
+
+
+def run_now(client: docker.DockerClient, plan: Plan) -> Iterator[Mapping[str, Any]]:
+    """Make a backup of the installation on one host.
+
+    Yields:
+        As `backups.run_now`.
+
+    Raises:
+        Trouble: something is missing in it, or it did not run at all.
+    """
+    (container,) = plan.containers
+    found = files()
+    told: Mapping[str, Any] = {}
+    trouble = ""
+    try:
+        for told in lines(_run(client, plan, container, found)):
+            if told.get("message_type") == "trouble":
+                trouble = str(told["text"])
+            else:
+                yield told
+    except HelperFailed as failed:
+        raise _none(plan, trouble or last_words(failed.words) or str(failed)) from None
+    except (docker.errors.DockerException, requests.RequestException) as error:
+        raise _none(plan, str(error)) from None
+    if told.get("message_type") == DONE:
+        saved = root() / _SAVED / plan.host
+        saved.parent.mkdir(parents=True, exist_ok=True)
+        saved.write_text(f"{digest(found)}\n")
+
+
+def _none(plan: Plan, why: str) -> Trouble:
+    return Trouble(f"host {plan.host}: no backup of the installation: {why}", exit_code=NOT_WELL)
+
+
+def _run(client: docker.DockerClient, plan: Plan, container: Container, found: Files) -> Iterator[bytes]:
+    assert isinstance(container.image, str)
+    with Helper(
+        client,
+        plan.owner,
+        image_ids({container.image}, plan.host, client)[container.image],
+        container.command,
+        user=container.user,
+        volumes=dict(_volumes(client, plan, container)),
+        own=(FILES, _SECRETS),
+        env={**container.env, "RESTIC_PROGRESS_FPS": "4"},
+        capabilities=container.capabilities,
+        memory=container.memory,
+    ) as helper:
+        helper.put(_SECRETS, _secrets(plan))
+        helper.put(FILES, _packed(found))
+        yield from helper.run()
+
+
+def _volumes(client: docker.DockerClient, plan: Plan, container: Container) -> Iterator[tuple[str, str]]:
+    """Where each data volume is mounted, by its name; or by its folder of the host, made where it lacks."""
+    for mount in container.mounts:
+        if isinstance(volume := mount.source, Volume):
+            name = volume.name
+            if volume.within:
+                Upkeep(client, plan.host).make_place(plan.owner)
+                name = folder(client, plan, volume)
+            yield name, f"{mount.path}:{'ro' if mount.is_read_only else 'rw'}"
+
+
+def _secrets(plan: Plan) -> Iterator[bytes]:
+    """As files that go with the container: arguments and environment are shown by the engine."""
+    with io.BytesIO() as buffer:
+        with closing(tarfile.open(fileobj=buffer, mode="w")) as archive:
+            for seed in plan.seeds:
+                for file in seed.files:
+                    info = tarfile.TarInfo(file.name)
+                    content = _content(plan, file).encode()
+                    info.uid = info.gid = seed.owner
+                    info.mode, info.size = int(seed.mode, 8), len(content)
+                    archive.addfile(info, io.BytesIO(content))
+        yield buffer.getvalue()
+
+
+def _content(plan: Plan, file: File) -> str:
+    wanted = file.content
+    if isinstance(wanted, str):
+        return wanted
+    if wanted.name not in pulumi.configuration(plan.stack):
+        raise Trouble(
+            f"stack {plan.stack} has no secret {wanted.name}; `chm up {plan.stack}` makes it",
+            exit_code=COULD_NOT_FIND_OUT,
+        )
+    return pulumi.get_config(plan.stack, wanted.name)
+
+
+def _packed(found: Files) -> Iterator[bytes]:
+    with tempfile.TemporaryFile() as buffer:
+        with tarfile.open(fileobj=buffer, mode="w") as archive:
+            for path, file in found.items():
+                _add(archive, path, file)
+        buffer.seek(0)
+        while piece := buffer.read(_PIECE):
+            yield piece
+
+
+def _add(archive: tarfile.TarFile, path: str, file: Path) -> None:
+    try:
+        archive.add(file, path, recursive=False)
+    except OSError as error:
+        raise Trouble(f"{file}: changed while it was read ({error.strerror}); repeat") from None
+
+
+def _below(folder: Path) -> Iterator[tuple[str, Path]]:
+    for file in sorted(folder.rglob("*")):
+        if file.is_file() or file.is_symlink():
+            yield str(file.relative_to(folder)), file
+
+
+def _lasting(path: str, content: bytes) -> bytes:
+    """Of a stack's state what it has; order, times and how secrets are encrypted change with each look."""
+    if not path.startswith(f"{_STATE}/.pulumi/stacks/"):
+        return content
+    try:
+        kept = json.loads(content)["checkpoint"].get("latest") or {}
+        return repr(sorted((each["urn"], each.get("id")) for each in kept.get("resources") or [])).encode()
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return b""

@@ -5,12 +5,17 @@ from typing import Annotated
 
 import typer
 
+from clearinghouse.errors import Trouble
+
 app = typer.Typer(no_args_is_help=True, help="Backups of partners' data, and of the installation itself.")
 
 Partner = Annotated[str, typer.Argument(help="The partner's code, or `installation`.")]
 Json = Annotated[bool, typer.Option("--json", help="JSON, one line a run.")]
 Data = Annotated[bool, typer.Option("--data", help="Read and compare all data too, which takes its time.")]
-Into = Annotated[Path, typer.Option("--into", help="The folder; empty, or not there yet.")]
+Into = Annotated[
+    Path | None, typer.Option("--into", help="A folder of this machine; empty, or not there yet.")
+]
+InPlace = Annotated[bool, typer.Option("--in-place", help="Where the site is; what is there now is kept.")]
 At = Annotated[
     str | None,
     typer.Option("--at", help="A date or moment (UTC), a run or a snapshot; the newest when left out."),
@@ -61,8 +66,20 @@ def key(partner: Partner) -> None:
     backups.key(partner)
 
 
-def restore(partner: Partner, into: Into, at: At = None, path: Part = None, second: Second = False) -> None:
-    """Restore a partner's files and its database's dump into a folder of this machine."""
-    from clearinghouse.cli import backups
+def restore(
+    partner: Partner,
+    into: Into = None,
+    in_place: InPlace = False,
+    at: At = None,
+    path: Part = None,
+    second: Second = False,
+) -> None:
+    """Restore a partner's files and its database: into a folder of this machine, or in place."""
+    from clearinghouse.cli import backups, restoring
 
-    backups.restore(partner, into, at=at, path=path, is_second=second)
+    if in_place == (into is not None):
+        raise Trouble("say where to restore: --into FOLDER, or --in-place")
+    if into is not None:
+        backups.restore(partner, into, at=at, path=path, is_second=second)
+    else:
+        restoring.in_place(partner, at=at, path=path, is_second=second)

@@ -15,6 +15,8 @@ from clearinghouse.errors import NOT_WELL, Trouble
 
 _MEMORY = 1024 * 1024 * 1024
 _PROCESSES = 128
+HELPS = f"{LABEL}.helps"
+"""The label that says which partner something throwaway is for."""
 ROOT = "0:0"
 READS_ALL = ("DAC_OVERRIDE",)
 """What root needs to read files whatever their owner and mode."""
@@ -50,6 +52,12 @@ class Helper:
         env: its environment; nothing secret.
         capabilities: what it keeps of them.
         memory: bytes.
+        beside: id of a container whose volumes it reads too, and whose network it has; else it has none.
+        name: where only one may be there at a time.
+        is_leased: what it runs reads its standard input, which ends with the `chm` that started it.
+
+    Raises:
+        Trouble: on entering: one of that name works.
     """
 
     def __init__(
@@ -65,6 +73,9 @@ class Helper:
         env: Mapping[str, str] | None = None,
         capabilities: Sequence[str] = (),
         memory: int = _MEMORY,
+        beside: str = "",
+        name: str = "",
+        is_leased: bool = False,
     ) -> None:
         self._client = client
         uid, gid = user.split(":")
@@ -72,18 +83,20 @@ class Helper:
             "image": image,
             "entrypoint": list(command),
             "command": [],
-            "name": f"chm-{owner}-helper-{token_hex(4)}",
+            "name": name or f"chm-{owner}-helper-{token_hex(4)}",
+            "stdin_open": is_leased,
             "user": user,
             "environment": dict(env or {}),
             "volumes": list(own),
-            "labels": {f"{LABEL}.helper": "data", f"{LABEL}.helps": owner},
-            "network_disabled": True,
+            "labels": {f"{LABEL}.helper": "data", HELPS: owner},
+            "network_disabled": not beside,
             "host_config": client.api.create_host_config(
                 binds=[f"{name}:{path}" for name, path in (volumes or {}).items()],
                 cap_drop=["ALL"],
                 cap_add=list(capabilities),
                 security_opt=["no-new-privileges"],
-                network_mode="none",
+                network_mode=f"container:{beside}" if beside else "none",
+                volumes_from=[f"{beside}:ro"] if beside else None,
                 tmpfs={"/run": f"rw,noexec,nosuid,nodev,size=16m,mode=0750,uid={uid},gid={gid}"},
                 mem_limit=memory,
                 pids_limit=_PROCESSES,
@@ -93,8 +106,10 @@ class Helper:
             ),
         }
         self._id = ""
+        self._lease: Any = None
 
     def __enter__(self) -> Self:
+        self._make_room()
         self._id = str(self._client.api.create_container(**self._settings)["Id"])
         return self
 
@@ -102,6 +117,8 @@ class Helper:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._client.api.remove_container(self._id, force=True, v=True)
+        if self._lease is not None:
+            self._lease.close()
 
     def put(self, path: str, archive: Iterable[bytes]) -> None:
         """Unpack a tar archive at a path, while it comes.
@@ -131,6 +148,9 @@ class Helper:
 
     def start(self) -> None:
         """Start it, to be asked while it runs."""
+        if self._settings["stdin_open"]:
+            # What reads there ends with this connection, and so with this process, however that ends.
+            self._lease = self._client.api.attach_socket(self._id, params={"stdin": 1, "stream": 1})
         self._client.api.start(self._id)
 
     def ask(self, command: Sequence[str]) -> Iterator[bytes]:
@@ -152,12 +172,32 @@ class Helper:
         """Let what it runs end well."""
         self._client.api.stop(self._id, timeout=120)
 
+    def _make_room(self) -> None:
+        name = self._settings["name"]
+        try:
+            other = self._client.containers.get(name)
+        except docker.errors.NotFound:
+            return
+        if other.status == "running":
+            raise Trouble(
+                f"{name} is at work on its host already; repeat when it has ended (`docker ps` shows it)",
+                exit_code=NOT_WELL,
+            )
+        other.remove(force=True, v=True)
 
-def remove_killed(client: docker.DockerClient, owner: str) -> None:
-    """Remove the helpers of a partner that a killed `chm` left."""
-    filters: dict[str, str | list[str] | bool] = {"label": f"{LABEL}.helps={owner}"}
+
+def remove_killed(client: docker.DockerClient, owner: str, *, but: str) -> None:
+    """Remove the helpers of a partner that a killed `chm` left, and volumes that were only for them.
+
+    Args:
+        but: the name of the one that stays.
+    """
+    filters: dict[str, str | list[str] | bool] = {"label": f"{HELPS}={owner}"}
     for left in client.containers.list(all=True, filters=filters, ignore_removed=True):
-        left.remove(force=True, v=True)
+        if left.name != but:
+            left.remove(force=True, v=True)
+    for volume in client.volumes.list(filters=filters):
+        volume.remove()
 
 
 def _heard(parts: Iterable[tuple[bytes | None, bytes | None]], wait: Any) -> Iterator[bytes]:

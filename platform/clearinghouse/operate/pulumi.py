@@ -6,7 +6,7 @@ import re
 import signal
 import socket
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, TextIO
@@ -62,6 +62,20 @@ def set_config(stack: str, key: str, value: str, *, is_secret: bool) -> None:
     _ask(
         ["config", "set", f"{_PROJECT}:{key}", "-s", stack, "--secret" if is_secret else "--plaintext"], value
     )
+
+
+def set_generations(stack: str, generations: Mapping[str, int]) -> None:
+    """Write the generation of some data volumes, by role: all of them at once or none.
+
+    Pulumi writes into the file itself, which a kill would leave half written; so it gets a copy.
+    """
+    file = config_file(stack)
+    copy = file.with_name(f".{file.name}.new")
+    copy.write_bytes(file.read_bytes())
+    pairs = [f"{_PROJECT}:generations.{role}={number}" for role, number in generations.items()]
+    values = [part for pair in pairs for part in ("--plaintext", pair)]
+    _ask(["config", "set-all", "--path", "--config-file", str(copy), "-s", stack, *values])
+    copy.replace(file)
 
 
 def remove_config(stack: str, key: str) -> None:

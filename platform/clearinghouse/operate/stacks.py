@@ -1,5 +1,6 @@
 """Bringing stacks up and taking them down, hosts and partners in the right order."""
 
+import re
 import time
 from collections.abc import Iterable
 from dataclasses import replace
@@ -23,6 +24,8 @@ from clearinghouse.provision.preflight import check_kept, check_ready, disk_of
 from clearinghouse.provision.site_image import build_for, site_folder, there
 
 _HOST = "host-"
+_WRITERS = ("access", "cron", "app")
+"""The roles of those who change a site's data."""
 _PATIENCE = 120
 """Seconds for a container that was started again to get healthy."""
 
@@ -91,6 +94,7 @@ def up(declaration: Declaration, stack: str) -> str:
     if lifted or left:
         left.clear()
     _ensure_disk(plan, client)
+    _pause_writers(plan, client)
     try:
         changes = _deploy(plan, host, left)
     except Trouble as trouble:
@@ -231,6 +235,19 @@ def _ensure_disk(plan: Plan, client: docker.DockerClient) -> None:
     there = [c for c in containers_of(client, plan.owner) if c.labels.get(f"{LABEL}.role") in has_data]
     if plan.disk is not None and any(c.status != "running" for c in there):
         remount(client, disk_of(plan))
+
+
+def _pause_writers(plan: Plan, client: docker.DockerClient) -> None:
+    """Where other generations take over, nobody writes meanwhile: half of it would lie in those before."""
+    now = {volume.name for volume in plan.volumes}
+    there = containers_of(client, plan.owner)
+    mounted = {str(mount.get("Name")) for each in there for mount in each.attrs["Mounts"]}
+    roles = "|".join(re.escape(volume.role) for volume in plan.volumes) or "-"
+    before = re.compile(rf"{re.escape(plan.prefix)}-({roles})-g\d+")
+    if any(before.fullmatch(name) for name in mounted - now):
+        for container in there:
+            if container.labels.get(f"{LABEL}.role") in _WRITERS:
+                container.stop(timeout=10)
 
 
 def _wait_until_well(plan: Plan, host: Host) -> None:

@@ -61,9 +61,9 @@ def status(partner: Partner, host: Host) -> Status:
     """
     plan = plan_partner(partner, host)
     used = usage(connect(host), plan)
-    fault = _fault_of_containers(partner, host)
+    fault = fault_of_containers(partner, host)
     backup, unsaved = _backup(plan, host) if fault is None else ("", None)
-    fault = fault or _fault_of_answer(partner, host)
+    fault = fault or fault_of_answer(partner, host)
     if unsaved:
         fault = f"{fault or 'serving'}, and its backups are not well"
     if used.is_disk_full:
@@ -141,7 +141,8 @@ def age(lapse: timedelta) -> str:
     return f"{minutes // 60} h" if minutes < 48 * 60 else f"{minutes // 1440} days"
 
 
-def _fault_of_containers(partner: Partner, host: Host) -> str | None:
+def fault_of_containers(partner: Partner, host: Host) -> str | None:
+    """What is wrong with a partner's containers, in a few words; None when all are healthy."""
     expected = [c.role for c in plan_partner(partner, host).containers if not c.runs_once]
     running = _health_by_role(partner, host)
     if not running:
@@ -157,7 +158,8 @@ def _health_by_role(partner: Partner, host: Host) -> Mapping[str, str]:
     return {container.labels[f"{LABEL}.role"]: health(container) for container in found}
 
 
-def _fault_of_answer(partner: Partner, host: Host) -> str | None:
+def fault_of_answer(partner: Partner, host: Host) -> str | None:
+    """What is wrong with what its address answers, in a few words; None when that is as declared."""
     health = partner.site.health if partner.site else None
     path, text = (health.path, health.text) if health else (f"/{partner.languages[0]}/", None)
     try:

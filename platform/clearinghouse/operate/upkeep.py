@@ -65,6 +65,11 @@ class Upkeep:
         self._host = host
         self._container = self._find()
 
+    @property
+    def container(self) -> Container:
+        """The container that it runs in."""
+        return self._container
+
     def kept(self) -> dict[str, Kept]:
         """What it said last, by partner."""
         lines = self._ask(["tell"])
@@ -124,7 +129,7 @@ class Upkeep:
             Trouble: restic failed.
         """
         api = self._client.api
-        asked = api.exec_create(self._container.id, ["upkeep", "restic", code, *command])["Id"]
+        asked = api.exec_create(self._container.id, ["upkeep", "restic", "second", code, *command])["Id"]
         errors = b""
         for output, error in api.exec_start(asked, stream=True, demux=True):
             errors += error or b""

@@ -34,7 +34,7 @@ def prepare(directories: tuple[Directory, ...], mounts: tuple[Mount, ...], *, im
         memory=32 * 1024 * 1024,
         cpus=1,
         processes=32,
-        command=("/bin/sh", "-ec", "\n".join(_install(directory) for directory in directories)),
+        command=("/bin/sh", "-ec", "\n".join(install(directory) for directory in directories)),
         runs_once=True,
         # Made anew, it must not take down first what starts after it.
         replacement="create-first",
@@ -61,7 +61,8 @@ def prepare_partner(basis: Basis, repository: Volume | None) -> Container:
     return prepare(directories, mounts, image="web")
 
 
-def _install(directory: Directory) -> str:
+def install(directory: Directory) -> str:
+    """The shell command that makes a directory, or gives one that is there its owner and mode."""
     return shlex.join(
         [
             "install",

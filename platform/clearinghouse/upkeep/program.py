@@ -1,4 +1,4 @@
-"""What the upkeep's container is told to do: `all`, `now`, `tell`, `trust`, `key`, `place`, `restic`."""
+"""What the upkeep's container is told to do; `obey` has all of it."""
 
 import fcntl
 import json
@@ -13,8 +13,10 @@ from pathlib import Path
 
 from clearinghouse.upkeep import memory as memories
 from clearinghouse.upkeep.care import Care, Report
+from clearinghouse.upkeep.putting_back import put_back
 from clearinghouse.upkeep.restic import NONE, Restic, ResticFailed
 from clearinghouse.upkeep.retention import Retention
+from clearinghouse.upkeep.tally import tally
 
 POLICY = "policy.json"
 """Beside a repository, out of its client's reach: how long its runs are kept."""
@@ -75,6 +77,10 @@ class Upkeep:
         if not self._remote:
             return Restic(str(self._folders.second / code), self._folders.password)
         return Restic(f"{self._remote}/{code}", self._folders.password, self._access())
+
+    def place(self, which: str, code: str) -> Restic:
+        """The `first` or the `second` one."""
+        return self.first(code) if which == "first" else self.second(code)
 
     def care(self, code: str, *, is_full: bool = False) -> Report:
         """One round for a partner; what came of it is kept for `tell`.
@@ -207,16 +213,28 @@ def obey(upkeep: Upkeep, arguments: Sequence[str]) -> int:
             upkeep.add_key(code, sys.stdin.readline().strip())
         case ["place", code]:
             upkeep.make_place(code)
-        case ["restic", code, *command]:
-            second = upkeep.second(code)
-            environment = {**os.environ, **second.environment}
+        case ["restic", "first" | "second" as which, code, *command]:
+            place = upkeep.place(which, code)
+            environment = {**os.environ, **place.environment}
             return subprocess.run(
-                second.command("--no-lock", *command), env=environment, check=False
+                place.command("--no-lock", *command), env=environment, check=False
             ).returncode
+        case ["put-back", "first" | "second" as which, code, snapshot, path, root, folder]:
+            put_back(upkeep.place(which, code), snapshot, path, root, Path(folder))
+        case ["tally", *dumps]:
+            _say(*(json.dumps(_tallied(Path(dump))) for dump in dumps))
         case _:
-            print("upkeep should be told all, now, check, tell, trust, key, place or restic", file=sys.stderr)
+            print(
+                "upkeep should be told all, now, check, tell, trust, key, place, restic, put-back or tally",
+                file=sys.stderr,
+            )
             return 2
     return 0
+
+
+def _tallied(dump: Path) -> dict[str, object]:
+    with dump.open("rb") as lines:
+        return {table: asdict(rows) for table, rows in tally(lines).items()}
 
 
 def _care(upkeep: Upkeep, codes: Sequence[str], *, is_full: bool) -> int:

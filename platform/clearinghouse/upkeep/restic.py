@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -104,6 +105,12 @@ class Restic:
         """Remove locks that nobody holds any more."""
         self.run("unlock")
 
+    def restore(self, snapshot: str, path: str, into: Path) -> None:
+        """Restore one path of a snapshot below a folder, and hold it against the snapshot's hashes."""
+        self.run(
+            "restore", "--no-lock", "--verify", snapshot, "--target", str(into), "--include", literal(path)
+        )
+
     def as_source(self) -> tuple[str, ...]:
         """How another repository is told to take from this one; it lies in a folder."""
         return ("--from-repo", self.place, "--from-password-file", self.password_file)
@@ -143,6 +150,11 @@ class Restic:
                 done.returncode,
             )
         return done.stdout or b""
+
+
+def literal(path: str) -> str:
+    """A path as a pattern of restic's that matches nothing else."""
+    return re.sub(r"([\\*?\[])", r"\\\1", path)
 
 
 def last_words(errors: str) -> str:

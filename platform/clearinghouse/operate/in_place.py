@@ -1,0 +1,236 @@
+"""Restoring a backup where the site is: into new generations of its volumes, which then take over."""
+
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+
+import docker
+
+from clearinghouse.declare.load import Declaration
+from clearinghouse.errors import NOT_WELL, Trouble
+from clearinghouse.operate import pulumi, stacks
+from clearinghouse.operate.backups import lines
+from clearinghouse.operate.filling import DATABASE, Filled, Filling, Share, Tell, Where
+from clearinghouse.operate.generations import newer, remove
+from clearinghouse.operate.helper import Helper, remove_killed
+from clearinghouse.operate.repository import Readable, no_data
+from clearinghouse.operate.restoring import clean
+from clearinghouse.operate.status import fault_of_answer, fault_of_containers
+from clearinghouse.plan.backup import DUMP
+from clearinghouse.plan.plan import Plan, Volume
+from clearinghouse.plan.planner import plan_partner
+from clearinghouse.provision.images import image_ids
+from clearinghouse.upkeep.runs import Run, Snapshot
+
+_PATIENCE = 60
+"""Seconds for a site to answer with what is restored."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is to be restored.
+
+    Attributes:
+        volumes: those whose next generation is filled, as they are now, by where a backup has them.
+        within: where only one path is wanted, the volume that has it.
+        path: that path.
+    """
+
+    volumes: Mapping[str, Volume]
+    within: Volume | None = None
+    path: str = ""
+
+
+def wanted(plan: Plan, path: str | None) -> Wanted:
+    """What a path of a backup means in place: whole volumes, or one file or folder within one.
+
+    Raises:
+        Trouble: the partner has no data, the path is in no volume, or it holds others.
+    """
+    there = _restorable(plan)
+    if not there:
+        raise no_data(plan)
+    if path is None:
+        return Wanted(there)
+    path = clean(path)
+    if whole := {each: volume for each, volume in there.items() if each == path or _is_below(each, path)}:
+        if path not in whole:
+            raise Trouble(
+                f"{path}: parts of it lie in volumes of their own; name {', '.join(whole)}, or others"
+            )
+        return Wanted(whole)
+    above = [each for each in there if _is_below(path, each)]
+    if not above:
+        raise Trouble(f"{path}: should be one of {', '.join(there)}, or in one of them")
+    return Wanted({}, there[max(above, key=len)], path)
+
+
+class InPlace:
+    """A restore of one partner's data where it is; nobody else restores it meanwhile.
+
+    Args:
+        client: the engine of its host.
+        declaration: all that is declared.
+        code: the partner's.
+        found: what is wanted, of which run, and from where.
+    """
+
+    def __init__(
+        self, client: docker.DockerClient, declaration: Declaration, code: str, *, where: Where
+    ) -> None:
+        self._client = client
+        self._declaration = declaration
+        self._code = code
+        self._where = where
+        self.plan, self._host = stacks.plan_of(declaration, code)
+        self._before = {volume.role: volume.generation for volume in self.plan.volumes}
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """While it is at work; what one that was killed left goes first.
+
+        Raises:
+            Trouble: another one is at work.
+        """
+        name = f"chm-{self._code}-restore"
+        image = image_ids({"upkeep"}, self.plan.host, self._client)["upkeep"]
+        with Helper(self._client, self._code, image, ["cat"], name=name, is_leased=True) as lease:
+            lease.start()
+            remove_killed(self._client, self._code, but=name)
+            remove(self._client, self.plan, newer(self._client, self.plan))
+            yield
+
+    def fill(self, run: Run, repository: Readable, wanted: Wanted, tell: Tell) -> tuple[Filled, Plan]:
+        """Fill the next generation of what is wanted, as far as the backup has anything of it.
+
+        Returns:
+            What came, and the plan with the new generations.
+
+        Raises:
+            Trouble: the site is as it was, and what had been made is gone.
+        """
+        shares = {path: share for path, share in _shares(run, repository, wanted.volumes) if share.files}
+        if not shares:
+            raise Trouble(
+                f"stack {self._code}: {run.id} has nothing of {', '.join(wanted.volumes)}", exit_code=NOT_WELL
+            )
+        roles = {wanted.volumes[path].role: path for path in shares}
+        plan = self._planned({role: self._before[role] + 1 for role in roles})
+        new = {volume: roles[volume.role] for volume in plan.volumes if volume.role in roles}
+        try:
+            filled = Filling(
+                self._client,
+                plan,
+                {volume: path for volume, path in new.items() if volume.role != DATABASE},
+                where=self._where,
+                code=self._code,
+                tell=tell,
+            ).fill(run, {volume: shares[path] for volume, path in new.items()})
+            if filled.differences:
+                raise Trouble(
+                    f"stack {self._code}: what was filled is not what the backup has:"
+                    f" {', '.join(filled.differences)}; the site is as it was",
+                    exit_code=NOT_WELL,
+                )
+        except BaseException:
+            remove(self._client, plan, tuple(new))
+            raise
+        return filled, plan
+
+    def take_over(self, plan: Plan) -> str:
+        """Let the site use the new generations; where it is not well with them, those before again.
+
+        Returns:
+            What `up` told.
+
+        Raises:
+            Trouble: it was not well; it has the data that it had.
+        """
+        after = {volume.role: volume.generation for volume in plan.volumes}
+        changed = {role: number for role, number in after.items() if number != self._before[role]}
+        pulumi.set_generations(self._code, changed)
+        try:
+            told = stacks.up(self._declaration, self._code)
+            self._wait_until_well()
+        except Trouble as trouble:
+            pulumi.set_generations(self._code, {role: self._before[role] for role in changed})
+            stacks.up(self._declaration, self._code)
+            remove(self._client, self.plan, newer(self._client, self.plan))
+            raise Trouble(
+                f"{trouble}; so the site has its data of before again", exit_code=trouble.exit_code
+            ) from None
+        return told
+
+    def put_back(self, run: Run, repository: Readable, wanted: Wanted) -> Share:
+        """Put one file or folder back into the volume that it belongs to, while the site runs.
+
+        Raises:
+            Trouble: it is not in the backup, or could not be restored; what was there is there.
+        """
+        assert wanted.within
+        snapshot = next(each for each in run.snapshots if each.part == "files")
+        (path, share), *_ = _shares(run, repository, {wanted.path: wanted.within})
+        if not share.files:
+            raise Trouble(f"{path} is not in {run.id}; `chm backup list {self._code}` shows the others")
+        paths = {volume: path for path, volume in _restorable(self.plan).items() if volume == wanted.within}
+        filling = Filling(
+            self._client, self.plan, paths, where=self._where, code=self._code, tell=lambda *_: None
+        )
+        filling.put_back(snapshot, wanted.path, wanted.within)
+        return share
+
+    def _planned(self, generations: Mapping[str, int]) -> Plan:
+        partner = self._declaration.partners[self._code]
+        return replace(
+            plan_partner(partner, self._host, {**self._before, **generations}),
+            installation=self.plan.installation,
+        )
+
+    def _wait_until_well(self) -> None:
+        partner = self._declaration.partners[self._code]
+        end = time.monotonic() + _PATIENCE
+        while fault := fault_of_containers(partner, self._host) or fault_of_answer(partner, self._host):
+            if time.monotonic() > end:
+                raise Trouble(f"stack {self._code}: with the restored data it {fault}", exit_code=NOT_WELL)
+            time.sleep(0.5)
+
+
+def _restorable(plan: Plan) -> dict[str, Volume]:
+    """Where a backup has each volume that makes the site what it is."""
+    saving = next((container for container in plan.containers if container.role == "backup"), None)
+    if saving is None:
+        return {}
+    database = [each for each in plan.volumes if each.role == DATABASE and saving.env["BACKUP_DATABASE"]]
+    return {
+        mount.path: mount.source
+        for mount in saving.mounts
+        if isinstance(mount.source, Volume) and _is_sites(mount.source)
+    } | {f"/{DUMP}": volume for volume in database}
+
+
+def _is_sites(volume: Volume) -> bool:
+    return volume.role == "site" or volume.role.startswith("writable-")
+
+
+def _is_below(path: str, other: str) -> bool:
+    return path.startswith(f"{other}/")
+
+
+def _shares(run: Run, repository: Readable, paths: Mapping[str, object]) -> Iterator[tuple[str, Share]]:
+    """What a run has below each path; what is below two counts for the longer one."""
+    found = dict.fromkeys(paths, Share())
+    for snapshot in run.snapshots:
+        if snapshot.part != DATABASE:
+            _count(found, repository, snapshot)
+        elif f"/{DUMP}" in found:
+            found[f"/{DUMP}"] = Share(1, snapshot.size)
+    yield from found.items()
+
+
+def _count(found: dict[str, Share], repository: Readable, snapshot: Snapshot) -> None:
+    for node in lines(repository.stream("ls", snapshot.id, "--json")):
+        path = str(node.get("path", ""))
+        above = [each for each in found if path == each or _is_below(path, each)]
+        if above and node.get("type") != "dir":
+            found[max(above, key=len)] += Share(1, int(node.get("size", 0)))

@@ -1,0 +1,55 @@
+"""Putting one file or folder of a backup back into a volume that is in use."""
+
+import os
+import shutil
+from pathlib import Path, PurePosixPath
+
+from clearinghouse.upkeep.restic import Restic
+
+_DRAFT = ".put-back"
+
+
+def put_back(place: Restic, snapshot: str, path: str, root: str, folder: Path) -> None:
+    """Restore a path beside what is there, and let it take its place when all of it came.
+
+    Args:
+        place: where the backups are.
+        snapshot: one of them.
+        path: what is wanted of it, such as `/site/index.php`.
+        root: where the backup has the volume, such as `/site`.
+        folder: where the volume is mounted.
+
+    Raises:
+        ResticFailed: it could not be restored; nothing was changed.
+        OSError: the same, as on a full disk; or a folder above it is a link.
+    """
+    draft = folder / _DRAFT
+    shutil.rmtree(draft, ignore_errors=True)
+    try:
+        place.restore(snapshot, path, draft)
+        part = _missing(folder, PurePosixPath(path).relative_to(root))
+        _change(draft / root.lstrip("/") / part, folder / part, draft / "before")
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+
+
+def _missing(folder: Path, wanted: PurePosixPath) -> PurePosixPath:
+    """The topmost folder above it that is not there; where all are, it itself.
+
+    Raises:
+        OSError: one is a link, which may lead out of the volume.
+    """
+    for part in reversed(wanted.parents[:-1]):
+        there = folder / part
+        if there.is_symlink() or (there.exists() and not there.is_dir()):
+            raise NotADirectoryError(f"{part} is no folder there; restore that")
+        if not there.exists():
+            return part
+    return wanted
+
+
+def _change(new: Path, there: Path, before: Path) -> None:
+    """A file takes the place of a file in one step; a folder cannot."""
+    if os.path.lexists(there) and (there.is_dir() or new.is_dir()):
+        there.rename(before)
+    new.replace(there)

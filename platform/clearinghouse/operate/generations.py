@@ -1,4 +1,4 @@
-"""Generations of a partner's data volumes that its plan does not name: those before, and what never took over."""
+"""Generations of a partner's data volumes beside those in use: the ones before, and what never took over."""
 
 import re
 

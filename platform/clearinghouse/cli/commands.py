@@ -62,6 +62,16 @@ def status(partners: Partners = None) -> None:
     sites.show_status(partners or [])
 
 
+def drill(
+    partners: Partners = None,
+    due: Annotated[bool, typer.Option("--due", help="Only those whose last one is a week old.")] = False,
+) -> None:
+    """Try backups: restore the newest one by itself, serve it, look at it, and keep the evidence."""
+    from clearinghouse.cli import drills
+
+    drills.drill(partners or [], is_due=due)
+
+
 def ca() -> None:
     """Print the root certificate of this installation (PEM)."""
     from clearinghouse.operate.authority import root_certificate

@@ -11,6 +11,7 @@ import docker
 from clearinghouse import disk
 from clearinghouse.errors import NOT_WELL, Trouble
 from clearinghouse.operate.backups import lines
+from clearinghouse.operate.contents import DATABASE, Share
 from clearinghouse.operate.database_server import IMPORT, LOADED, DatabaseServer, container_of
 from clearinghouse.operate.helper import HELPS, PREPARES, Helper, HelperFailed
 from clearinghouse.operate.upkeep import Upkeep
@@ -29,7 +30,6 @@ Where = Literal["first", "second"]
 """Which of the two places a backup is taken from."""
 Tell = Callable[[str, int, int], None]
 """Is told of progress: what is done, how many bytes of it came, and of how many (0: not known)."""
-DATABASE = "database"
 FILLED = "/filled"
 """Where the worker has the volumes of files."""
 _DATABASE = "/database"
@@ -37,18 +37,6 @@ _SPARE = 200 * 1024 * 1024
 """Bytes that a new database needs for itself."""
 _MOST = 5
 """So many differences are named; the others are counted."""
-
-
-@dataclass(frozen=True, slots=True)
-class Share:
-    """What a backup has for one volume: how many files, and their bytes."""
-
-    files: int = 0
-    size: int = 0
-
-    def __add__(self, other: "Share") -> "Share":
-        """Both together."""
-        return Share(self.files + other.files, self.size + other.size)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +49,7 @@ class Filled:
         found: the rows of each table in the database that loaded it.
     """
 
-    files: Share = Share()
+    files: Share = field(default_factory=Share)
     wanted: Mapping[str, Rows] = field(default_factory=dict)
     found: Mapping[str, Rows] = field(default_factory=dict)
 

@@ -1,6 +1,7 @@
 """A container that helps with data for a while, without a network, and goes with all that it made."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from secrets import token_hex
 from types import TracebackType
 from typing import Any, Self
@@ -184,6 +185,22 @@ class Helper:
                 exit_code=NOT_WELL,
             )
         other.remove(force=True, v=True)
+
+
+@contextmanager
+def alone(client: docker.DockerClient, owner: str, image: str, name: str) -> Iterator[None]:
+    """While one `chm` works under a name; what one that was killed there left goes first.
+
+    Args:
+        image: id of any image with `cat`.
+
+    Raises:
+        Trouble: another one is at work.
+    """
+    with Helper(client, owner, image, ["cat"], name=name, is_leased=True) as lease:
+        lease.start()
+        remove_killed(client, owner, but=name)
+        yield
 
 
 def remove_killed(client: docker.DockerClient, owner: str, *, but: str) -> None:

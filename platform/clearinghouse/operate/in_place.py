@@ -10,18 +10,17 @@ import docker
 from clearinghouse.declare.load import Declaration
 from clearinghouse.errors import NOT_WELL, Trouble
 from clearinghouse.operate import pulumi, stacks
-from clearinghouse.operate.backups import lines
-from clearinghouse.operate.filling import DATABASE, Filled, Filling, Share, Tell, Where
+from clearinghouse.operate.contents import DATABASE, Share, is_below, restorable, shares
+from clearinghouse.operate.filling import Filled, Filling, Tell, Where
 from clearinghouse.operate.generations import newer, remove
-from clearinghouse.operate.helper import Helper, remove_killed
+from clearinghouse.operate.helper import alone
 from clearinghouse.operate.repository import Readable, no_data
 from clearinghouse.operate.restoring import clean
 from clearinghouse.operate.status import fault_of_answer, fault_of_containers
-from clearinghouse.plan.backup import DUMP
 from clearinghouse.plan.plan import Plan, Volume
 from clearinghouse.plan.planner import plan_partner
 from clearinghouse.provision.images import image_ids
-from clearinghouse.upkeep.runs import Run, Snapshot
+from clearinghouse.upkeep.runs import Run
 
 _PATIENCE = 60
 """Seconds for a site to answer with what is restored."""
@@ -48,19 +47,19 @@ def wanted(plan: Plan, path: str | None) -> Wanted:
     Raises:
         Trouble: the partner has no data, the path is in no volume, or it holds others.
     """
-    there = _restorable(plan)
+    there = restorable(plan)
     if not there:
         raise no_data(plan)
     if path is None:
         return Wanted(there)
     path = clean(path)
-    if whole := {each: volume for each, volume in there.items() if each == path or _is_below(each, path)}:
+    if whole := {each: volume for each, volume in there.items() if each == path or is_below(each, path)}:
         if path not in whole:
             raise Trouble(
                 f"{path}: parts of it lie in volumes of their own; name {', '.join(whole)}, or others"
             )
         return Wanted(whole)
-    above = [each for each in there if _is_below(path, each)]
+    above = [each for each in there if is_below(path, each)]
     if not above:
         raise Trouble(f"{path}: should be one of {', '.join(there)}, or in one of them")
     return Wanted({}, there[max(above, key=len)], path)
@@ -95,9 +94,7 @@ class InPlace:
         """
         name = f"chm-{self._code}-restore"
         image = image_ids({"upkeep"}, self.plan.host, self._client)["upkeep"]
-        with Helper(self._client, self._code, image, ["cat"], name=name, is_leased=True) as lease:
-            lease.start()
-            remove_killed(self._client, self._code, but=name)
+        with alone(self._client, self._code, image, name):
             remove(self._client, self.plan, newer(self._client, self.plan))
             yield
 
@@ -110,12 +107,13 @@ class InPlace:
         Raises:
             Trouble: the site is as it was, and what had been made is gone.
         """
-        shares = {path: share for path, share in _shares(run, repository, wanted.volumes) if share.files}
-        if not shares:
+        found = shares(run, repository, wanted.volumes)
+        there = {path: share for path, share in found.items() if share.files}
+        if not there:
             raise Trouble(
                 f"stack {self._code}: {run.id} has nothing of {', '.join(wanted.volumes)}", exit_code=NOT_WELL
             )
-        roles = {wanted.volumes[path].role: path for path in shares}
+        roles = {wanted.volumes[path].role: path for path in there}
         plan = self._planned({role: self._before[role] + 1 for role in roles})
         new = {volume: roles[volume.role] for volume in plan.volumes if volume.role in roles}
         try:
@@ -126,7 +124,7 @@ class InPlace:
                 where=self._where,
                 code=self._code,
                 tell=tell,
-            ).fill(run, {volume: shares[path] for volume, path in new.items()})
+            ).fill(run, {volume: there[path] for volume, path in new.items()})
             if filled.differences:
                 raise Trouble(
                     f"stack {self._code}: what was filled is not what the backup has:"
@@ -170,10 +168,12 @@ class InPlace:
         """
         assert wanted.within
         snapshot = next(each for each in run.snapshots if each.part == "files")
-        (path, share), *_ = _shares(run, repository, {wanted.path: wanted.within})
+        share = shares(run, repository, {wanted.path: wanted.within})[wanted.path]
         if not share.files:
-            raise Trouble(f"{path} is not in {run.id}; `chm backup list {self._code}` shows the others")
-        paths = {volume: path for path, volume in _restorable(self.plan).items() if volume == wanted.within}
+            raise Trouble(
+                f"{wanted.path} is not in {run.id}; `chm backup list {self._code}` shows the others"
+            )
+        paths = {volume: path for path, volume in restorable(self.plan).items() if volume == wanted.within}
         filling = Filling(
             self._client, self.plan, paths, where=self._where, code=self._code, tell=lambda *_: None
         )
@@ -194,43 +194,3 @@ class InPlace:
             if time.monotonic() > end:
                 raise Trouble(f"stack {self._code}: with the restored data it {fault}", exit_code=NOT_WELL)
             time.sleep(0.5)
-
-
-def _restorable(plan: Plan) -> dict[str, Volume]:
-    """Where a backup has each volume that makes the site what it is."""
-    saving = next((container for container in plan.containers if container.role == "backup"), None)
-    if saving is None:
-        return {}
-    database = [each for each in plan.volumes if each.role == DATABASE and saving.env["BACKUP_DATABASE"]]
-    return {
-        mount.path: mount.source
-        for mount in saving.mounts
-        if isinstance(mount.source, Volume) and _is_sites(mount.source)
-    } | {f"/{DUMP}": volume for volume in database}
-
-
-def _is_sites(volume: Volume) -> bool:
-    return volume.role == "site" or volume.role.startswith("writable-")
-
-
-def _is_below(path: str, other: str) -> bool:
-    return path.startswith(f"{other}/")
-
-
-def _shares(run: Run, repository: Readable, paths: Mapping[str, object]) -> Iterator[tuple[str, Share]]:
-    """What a run has below each path; what is below two counts for the longer one."""
-    found = dict.fromkeys(paths, Share())
-    for snapshot in run.snapshots:
-        if snapshot.part != DATABASE:
-            _count(found, repository, snapshot)
-        elif f"/{DUMP}" in found:
-            found[f"/{DUMP}"] = Share(1, snapshot.size)
-    yield from found.items()
-
-
-def _count(found: dict[str, Share], repository: Readable, snapshot: Snapshot) -> None:
-    for node in lines(repository.stream("ls", snapshot.id, "--json")):
-        path = str(node.get("path", ""))
-        above = [each for each in found if path == each or _is_below(path, each)]
-        if above and node.get("type") != "dir":
-            found[max(above, key=len)] += Share(1, int(node.get("size", 0)))

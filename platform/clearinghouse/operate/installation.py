@@ -18,7 +18,7 @@ from clearinghouse.declare.load import Declaration
 from clearinghouse.engine import connect
 from clearinghouse.errors import COULD_NOT_FIND_OUT, NOT_WELL, Trouble
 from clearinghouse.installation import root
-from clearinghouse.operate import pulumi
+from clearinghouse.operate import evidence, pulumi
 from clearinghouse.operate.backups import lines
 from clearinghouse.operate.helper import Helper, HelperFailed
 from clearinghouse.operate.upkeep import Upkeep
@@ -46,7 +46,7 @@ def files() -> Files:
         kept = {path: file for path, file in _below(state) if not path.endswith(_PASSING)}
         wanted = ("meta.yaml", "stacks/")
         found |= {f"{_STATE}/.pulumi/{path}": file for path, file in kept.items() if path.startswith(wanted)}
-    return found
+    return found | dict(evidence.files())
 
 
 def digest(found: Files) -> str:

@@ -120,6 +120,11 @@ def known_ids(stack: str) -> set[str]:
     return {resource["id"] for resource in state.get("resources") or [] if "id" in resource}
 
 
+def remove_stack(stack: str) -> None:
+    """Remove a stack that has nothing any more, with its configuration."""
+    _ask(["stack", "rm", "--yes", "-s", stack])
+
+
 def lift_dead_lock(stack: str) -> bool:
     """Lift the lock of an `up` that was killed on this machine; True when there was one.
 

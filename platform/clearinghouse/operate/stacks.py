@@ -16,6 +16,7 @@ from clearinghouse.installation import ensure_name, name, root
 from clearinghouse.operate import pulumi, secrets, site_builds
 from clearinghouse.operate.deletion import delete_data
 from clearinghouse.operate.leftovers import Leftovers
+from clearinghouse.plan.drill import drilled
 from clearinghouse.plan.edge import plan_host
 from clearinghouse.plan.plan import Plan
 from clearinghouse.plan.plan import Volume as DataVolume
@@ -206,7 +207,7 @@ def strays(declaration: Declaration) -> list[str]:
         f"{owner} runs on {host.host}, and no file declares it; `chm down {owner}`"
         for host in declaration.hosts.values()
         for owner in owners_on(host)
-        if owner not in declared
+        if owner not in declared and not drilled(owner)
     ]
 
 

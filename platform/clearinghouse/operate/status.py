@@ -13,12 +13,13 @@ from clearinghouse.declare.host import Host
 from clearinghouse.declare.partner import Partner
 from clearinghouse.engine import LABEL, connect, containers_of, health
 from clearinghouse.errors import Trouble
-from clearinghouse.operate import backups, installation
+from clearinghouse.operate import backups, evidence, installation
 from clearinghouse.operate.authority import root_certificate
+from clearinghouse.operate.stacks import generations
 from clearinghouse.operate.upkeep import Kept, Upkeep
 from clearinghouse.operate.usage import Usage, usage
 from clearinghouse.plan.edge import https_suffix
-from clearinghouse.plan.installation import INSTALLATION
+from clearinghouse.plan.installation import INSTALLATION, owner
 from clearinghouse.plan.plan import Plan
 from clearinghouse.plan.planner import plan_partner
 from clearinghouse.upkeep.runs import began
@@ -59,10 +60,10 @@ def status(partner: Partner, host: Host) -> Status:
     Raises:
         Trouble: the host's engine does not answer.
     """
-    plan = plan_partner(partner, host)
+    plan = plan_partner(partner, host, generations(partner.partner))
     used = usage(connect(host), plan)
     fault = fault_of_containers(partner, host)
-    backup, unsaved = _backup(plan, host) if fault is None else ("", None)
+    backup, unsaved = _backup(partner, plan, host) if fault is None else ("", None)
     fault = fault or fault_of_answer(partner, host)
     if unsaved:
         fault = f"{fault or 'serving'}, and its backups are not well"
@@ -80,10 +81,10 @@ def status(partner: Partner, host: Host) -> Status:
     )
 
 
-def _backup(plan: Plan, host: Host) -> tuple[str, str | None]:
+def _backup(partner: Partner, plan: Plan, host: Host) -> tuple[str, str | None]:
     """How old the newest backup is that both places have, and what is wrong with them, if anything is."""
     if not any(container.role == "backup" for container in plan.containers):
-        return "", None
+        return "", _untried(partner, plan, host)
     client, now = connect(host), datetime.now(UTC)
     newest, since = backups.newest(client, plan)
     try:
@@ -94,7 +95,24 @@ def _backup(plan: Plan, host: Host) -> tuple[str, str | None]:
     text = age(now - saved) if saved else "none yet"
     if newest and (saved is None or saved < newest):
         text = f"{text}, half {age(now - newest)}"
-    return text, _unsaved(plan, kept, now - (saved or since), now - since)
+    fault = _unsaved(plan, kept, now - (saved or since), now - since)
+    return text, fault or evidence.fault(partner, _first(kept))
+
+
+def _untried(partner: Partner, plan: Plan, host: Host) -> str | None:
+    """A site that the platform builds is in the installation's own backup."""
+    if partner.site is not None:
+        return None
+    try:
+        kept = Upkeep(connect(host), plan.host).kept().get(owner(plan.host))
+    except Trouble:
+        return None
+    return evidence.fault(partner, _first(kept))
+
+
+def _first(kept: Kept | None) -> datetime:
+    """When the oldest run began of those that are kept; this moment where there is none yet."""
+    return min((began(run) for run in kept.runs), default=datetime.now(UTC)) if kept else datetime.now(UTC)
 
 
 def _unsaved(plan: Plan, kept: Kept | None, old: timedelta, running: timedelta) -> str | None:

@@ -47,14 +47,21 @@ def backup_subnet(pool: str, code: str) -> str:
     return _slot(pool, code, purpose=3)
 
 
+def drill_subnet(pool: str, code: str) -> str:
+    """The subnet that a partner's backups are tried on, as `partner_subnet`: in what the codes leave free."""
+    block, place = divmod(_index(code), _BLOCK - _LETTERS**2)
+    return str(_numbered(pool, block * _BLOCK + _LETTERS**2 + place))
+
+
 def gateway(subnet: str) -> str:
     """The first address of a subnet; Docker would choose one from the dynamic range by itself."""
     return str(ip_network(subnet)[1])
 
 
 def edge_addresses(edge_network: str) -> str:
-    """The first /24 of the edge network: only edges have addresses in it, so only it is trusted."""
-    return str(next(IPv4Network(edge_network).subnets(new_prefix=24)))
+    """The first /24 of the edge network, or all of a smaller one: only edges are in it, so it is trusted."""
+    network = IPv4Network(edge_network)
+    return str(next(network.subnets(new_prefix=max(24, network.prefixlen))))
 
 
 def edge_dynamic_range(edge_network: str) -> str:
@@ -68,8 +75,11 @@ def edge_address(edge_network: str, number: int) -> str:
 
 
 def _slot(pool: str, code: str, *, purpose: int) -> str:
-    first = int(IPv4Network(pool).network_address) + (purpose * _BLOCK + _index(code)) * 16
-    return str(IPv4Network((first, 28)))
+    return str(_numbered(pool, purpose * _BLOCK + _index(code)))
+
+
+def _numbered(pool: str, number: int) -> IPv4Network:
+    return IPv4Network((int(IPv4Network(pool).network_address) + number * 16, 28))
 
 
 def _index(code: str) -> int:

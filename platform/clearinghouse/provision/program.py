@@ -12,6 +12,7 @@ from clearinghouse.declare.host import Host
 from clearinghouse.engine import address, connect
 from clearinghouse.errors import Trouble
 from clearinghouse.installation import name, root
+from clearinghouse.plan.drill import drilled, plan_drill
 from clearinghouse.plan.edge import https_suffix, plan_host
 from clearinghouse.plan.plan import Plan, Secret
 from clearinghouse.plan.planner import plan_partner
@@ -83,6 +84,11 @@ def _plan(stack: str, config: pulumi.Config) -> tuple[Plan, Host, FindFolder | N
     if stack.startswith(_HOST):
         host = load.host(stacks, stack.removeprefix(_HOST))
         return plan_host(host), host, None
+    if code := drilled(stack):
+        partner = load.partner(stacks, code)
+        host = load.host(stacks, partner.host)
+        build = build_for(root(), partner, config.get(SITE))
+        return plan_drill(partner, host, build=build), host, partial(site_folder, root(), partner)
     partner = load.partner(stacks, stack)
     host = load.host(stacks, partner.host)
     generations: dict[str, int] = config.get_object("generations") or {}

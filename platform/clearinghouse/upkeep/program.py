@@ -13,6 +13,7 @@ from pathlib import Path
 
 from clearinghouse.upkeep import memory as memories
 from clearinghouse.upkeep.care import Care, Report
+from clearinghouse.upkeep.page import page
 from clearinghouse.upkeep.putting_back import put_back
 from clearinghouse.upkeep.restic import NONE, Restic, ResticFailed
 from clearinghouse.upkeep.retention import Retention
@@ -221,11 +222,14 @@ def obey(upkeep: Upkeep, arguments: Sequence[str]) -> int:
             ).returncode
         case ["put-back", "first" | "second" as which, code, snapshot, path, root, folder]:
             put_back(upkeep.place(which, code), snapshot, path, root, Path(folder))
+        case ["page", address, name, path]:
+            _say(json.dumps(asdict(page(address, name, path))))
         case ["tally", *dumps]:
             _say(*(json.dumps(_tallied(Path(dump))) for dump in dumps))
         case _:
             print(
-                "upkeep should be told all, now, check, tell, trust, key, place, restic, put-back or tally",
+                "upkeep should be told all, now, check, tell, trust, key, place, restic, put-back, page or"
+                " tally",
                 file=sys.stderr,
             )
             return 2

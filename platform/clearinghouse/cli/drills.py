@@ -1,0 +1,78 @@
+"""What `chm drill` does, and how it shows it."""
+
+import docker
+from rich.progress import Progress
+
+from clearinghouse.cli import stacks
+from clearinghouse.cli.saving import COLUMNS, saved_afterwards
+from clearinghouse.cli.screen import console, duration, step
+from clearinghouse.declare.load import Declaration
+from clearinghouse.engine import connect
+from clearinghouse.errors import NOT_WELL, Trouble
+from clearinghouse.installation import root
+from clearinghouse.operate import evidence, generations
+from clearinghouse.operate.drill import Drill
+from clearinghouse.operate.evidence import Evidence
+from clearinghouse.operate.filling import Where
+
+
+def drill(codes: list[str], *, is_due: bool) -> None:
+    """Try the backups of partners; exit code 1 when one of them cannot be shown to work."""
+    declaration = stacks.declared()
+    for code in codes:
+        stacks.site_of(declaration, code)
+    wanted = [
+        code
+        for code in codes or declaration.partners
+        if not is_due or evidence.is_due(declaration.partners[code])
+    ]
+    if not wanted:
+        console.print("no drill is due")
+        return
+    with saved_afterwards(declaration):
+        troubles = [trouble for code in wanted if (trouble := _drill(declaration, code))]
+        if troubles:
+            raise Trouble("\n".join(troubles), exit_code=NOT_WELL)
+
+
+def _drill(declaration: Declaration, code: str) -> str:
+    """What is wrong with the backup, in one sentence; nothing where it can be restored."""
+    _, host, plan = stacks.site_of(declaration, code)
+    client = connect(host)
+    try:
+        with step(f"drill {code}") as tell:
+            found = _tried(client, declaration, code)
+            page = evidence.keep(found).relative_to(root())
+            if not found.has_passed:
+                raise Trouble(f"{code}: its backup could not be shown to work: {found.fault} ({page})")
+            tell(_told(found))
+    except Trouble as trouble:
+        return str(trouble)
+    console.print(f"  evidence: {page}", markup=False)
+    if before := generations.older(client, plan):
+        generations.remove(client, plan, before)
+        console.print(f"  removed {', '.join(each.name for each in before)}, kept until now", markup=False)
+    return ""
+
+
+def _tried(client: docker.DockerClient, declaration: Declaration, code: str) -> Evidence:
+    with Progress(*COLUMNS, console=console, transient=True) as bar:
+        task = bar.add_task("restore", total=None)
+
+        def tell(part: str, done: int, total: int) -> None:
+            bar.update(task, description=part, completed=done, total=total or None)
+
+        return Drill(client, declaration, code, where=_where(code), tell=tell).run()
+
+
+def _where(code: str) -> Where:
+    """The two places in turn."""
+    last = evidence.newest(code)
+    return "second" if last and last.place == "first" else "first"
+
+
+def _told(found: Evidence) -> str:
+    return (
+        f"{found.run} of the {found.place} place served after {duration(found.recovery)};"
+        f" all {len(found.assertions)} assertions hold"
+    )

@@ -77,6 +77,7 @@ class DatabaseServer:
             volumes={mount.source.name: f"{mount.path}:rw", dumps: f"{IMPORT}:rw"},
             env={**self._planned.env, "DATABASE_PASSWORD_FILE": _PASSWORD},
             memory=self._planned.memory,
+            is_logged=True,
         )
 
     def __enter__(self) -> Self:
@@ -125,7 +126,7 @@ class DatabaseServer:
         end = time.monotonic() + _PATIENCE
         while not self._is_ready(self._planned.health):
             if not self._helper.is_running():
-                raise self._trouble("it ended while it started; its disk may be full")
+                raise self._trouble(f"it ended while it started, and said last: {self._helper.last_words()}")
             if time.monotonic() > end:
                 raise self._trouble(f"it was not ready within {_PATIENCE} s")
             time.sleep(0.2)

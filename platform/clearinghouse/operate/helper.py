@@ -16,6 +16,7 @@ from clearinghouse.errors import NOT_WELL, Trouble
 
 _MEMORY = 1024 * 1024 * 1024
 _PROCESSES = 128
+_LOG = LogConfig(type="json-file", config={"max-size": "1m", "max-file": "1"})
 HELPS = f"{LABEL}.helps"
 """The label that says which partner something throwaway is for."""
 ROOT = "0:0"
@@ -55,6 +56,7 @@ class Helper:
         memory: bytes.
         beside: id of a container whose volumes it reads too, and whose network it has; else it has none.
         name: where only one may be there at a time.
+        is_logged: whether its last words are kept for `last_words`; else it may say gigabytes.
         is_leased: what it runs reads its standard input, which ends with the `chm` that started it.
 
     Raises:
@@ -77,6 +79,7 @@ class Helper:
         beside: str = "",
         name: str = "",
         is_leased: bool = False,
+        is_logged: bool = False,
     ) -> None:
         self._client = client
         uid, gid = user.split(":")
@@ -90,20 +93,19 @@ class Helper:
             "environment": dict(env or {}),
             "volumes": list(own),
             "labels": {f"{LABEL}.helper": "data", HELPS: owner},
-            "network_disabled": not beside,
             "host_config": client.api.create_host_config(
                 binds=[f"{name}:{path}" for name, path in (volumes or {}).items()],
                 cap_drop=["ALL"],
                 cap_add=list(capabilities),
                 security_opt=["no-new-privileges"],
+                # Not by `network_disabled`: without its own name in /etc/hosts no database can be made.
                 network_mode=f"container:{beside}" if beside else "none",
                 volumes_from=[f"{beside}:ro"] if beside else None,
                 tmpfs={"/run": f"rw,noexec,nosuid,nodev,size=16m,mode=0750,uid={uid},gid={gid}"},
                 mem_limit=memory,
                 pids_limit=_PROCESSES,
                 init=True,
-                # What it says is read while it says it, and may be gigabytes.
-                log_config=LogConfig(type="none"),
+                log_config=_LOG if is_logged else LogConfig(type="none"),
             ),
         }
         self._id = ""
@@ -168,6 +170,11 @@ class Helper:
     def is_running(self) -> bool:
         """Whether what it runs has not ended."""
         return bool(self._client.api.inspect_container(self._id)["State"]["Running"])
+
+    def last_words(self) -> str:
+        """The last line that it said, if it is logged."""
+        said = self._client.api.logs(self._id, tail=1).decode(errors="replace")
+        return str(said).strip()
 
     def stop(self) -> None:
         """Let what it runs end well."""

@@ -147,8 +147,8 @@ class InPlace:
         """
         after = {volume.role: volume.generation for volume in plan.volumes}
         changed = {role: number for role, number in after.items() if number != self._before[role]}
-        pulumi.set_generations(self._code, changed)
         try:
+            pulumi.set_generations(self._code, changed)
             told = stacks.up(self._declaration, self._code)
             self._wait_until_well()
         except Trouble as trouble:

@@ -70,7 +70,7 @@ def set_generations(stack: str, generations: Mapping[str, int]) -> None:
     Pulumi writes into the file itself, which a kill would leave half written; so it gets a copy.
     """
     file = config_file(stack)
-    copy = file.with_name(f".{file.name}.new")
+    copy = file.with_name(f".new.{file.name}")
     copy.write_bytes(file.read_bytes())
     pairs = [f"{_PROJECT}:generations.{role}={number}" for role, number in generations.items()]
     values = [part for pair in pairs for part in ("--plaintext", pair)]

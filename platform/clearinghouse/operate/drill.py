@@ -165,6 +165,8 @@ class Drill:
                 exit_code=NOT_WELL,
             )
         self._partner = found.partners[self._code]
+        # The platform's own part of it comes with the checkout.
+        (restored / "site_templates").symlink_to(root() / "site_templates")
         made = build(restored, self._partner)
         kept = root() / _SITES / self._code / made.name
         if not kept.exists():

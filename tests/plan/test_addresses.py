@@ -5,19 +5,22 @@ from string import ascii_lowercase
 from clearinghouse.plan.addresses import (
     access_subnet,
     access_subnet_v6,
+    backup_subnet,
+    drill_subnet,
     edge_address,
     edge_addresses,
     edge_dynamic_range,
+    outside_subnet,
     partner_subnet,
 )
 
 
 def test_no_two_of_all_possible_partners_share_a_subnet() -> None:
     codes = ["".join(letters) for letters in product(ascii_lowercase, repeat=2)]
-    kinds = (partner_subnet, access_subnet)
+    kinds = (partner_subnet, access_subnet, outside_subnet, backup_subnet, drill_subnet)
     subnets = [IPv4Network(kind("10.200.0.0/16", code)) for kind in kinds for code in codes]
     ordered = sorted(subnets)
-    assert len(ordered) == 2 * 676
+    assert len(ordered) == 5 * 676
     assert all(not a.overlaps(b) for a, b in pairwise(ordered))
     assert all(subnet.subnet_of(IPv4Network("10.200.0.0/16")) for subnet in ordered)
 

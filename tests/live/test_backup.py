@@ -1,7 +1,6 @@
 """Backups of a partner: made, listed, restored, and out of reach of whoever took the site over."""
 
 import json
-import shutil
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from tests.live.installation import CHECKOUT, Installation
+from tests.live.installation import Installation
 from tests.live.test_wordpress import TEXT, TITLE, _png
-from tests.live.wordpress import WordPress, configuration
+from tests.live.wordpress import WordPress, put
 
 pytestmark = pytest.mark.live
 
@@ -36,16 +35,7 @@ class BackedUp:
 
 @pytest.fixture(scope="module")
 def site(installation: Installation, tmp_path_factory: pytest.TempPathFactory) -> Iterator[BackedUp]:
-    folder = tmp_path_factory.mktemp("wordpress") / "site"
-    source = subprocess.run(
-        [CHECKOUT / "toolchain/wordpress"], capture_output=True, text=True, check=True
-    ).stdout
-    shutil.copytree(source.strip(), folder)
-    (folder / "wp-config.php").write_text(configuration())
-    installation.chm("put", "cd", str(folder)).well()
-    wordpress = WordPress(installation, NAME)
-    wordpress.install("Centre d’échange d’informations")
-    assert wordpress.log_in()
+    wordpress = put(installation, "cd", tmp_path_factory.mktemp("wordpress") / "site")
     picture = tmp_path_factory.mktemp("picture") / "okapi.png"
     picture.write_bytes(_png())
     wordpress.write_post(TITLE, TEXT)

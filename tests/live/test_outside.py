@@ -1,8 +1,6 @@
 """What leaves a site: requests to what is declared, and mail from declared senders; nothing else."""
 
 import json
-import shutil
-import subprocess
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,8 +11,8 @@ import pytest
 
 from tests.lab import World, wait_until
 from tests.lab.world import MAIL_PORT, METADATA, PRIVATE, PUBLIC
-from tests.live.installation import CHECKOUT, Installation
-from tests.live.wordpress import WordPress, configuration
+from tests.live.installation import Installation
+from tests.live.wordpress import put
 
 pytestmark = pytest.mark.live
 
@@ -218,16 +216,10 @@ def test_another_destination_restarts_only_the_proxy(site: Site) -> None:
 
 
 def test_a_password_reset_of_wordpress_arrives(site: Site, tmp_path: Path) -> None:
-    folder = tmp_path / "site"
-    found = subprocess.run([CHECKOUT / "toolchain/wordpress"], capture_output=True, text=True, check=True)
-    shutil.copytree(found.stdout.strip(), folder)
-    (folder / "wp-config.php").write_text(configuration())
-    site.installation.chm("put", "sn", str(folder)).well()
-    wordpress = WordPress(site.installation, NAME)
-    assert "Success" in wordpress.install("Senegal")
+    wordpress = put(site.installation, "sn", tmp_path / "site")
     wordpress.ask_for_a_new_password()
     wordpress.session.close()
-    mail = site.the_mail("[Senegal] Password Reset")
+    mail = site.the_mail("[Centre d’échange d’informations] Password Reset")
     assert (mail["sender"], mail["recipients"]) == (SENDER, ["webmaster@example.org"])
     assert "action=rp" in mail["text"]
 

@@ -1,8 +1,6 @@
 """WordPress from Debian's packages: a partner's PHP site with its own database."""
 
-import shutil
 import struct
-import subprocess
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,8 +11,8 @@ from playwright.sync_api import Browser
 
 from tests.lab import wait_until
 from tests.live.chromium import picture
-from tests.live.installation import CHECKOUT, Installation
-from tests.live.wordpress import WordPress, configuration
+from tests.live.installation import Installation
+from tests.live.wordpress import WordPress, put
 
 pytestmark = pytest.mark.live
 
@@ -35,18 +33,7 @@ class Published:
 @pytest.fixture(scope="module")
 def site(installation: Installation, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Published]:
     """WordPress put, installed by its own installer, with a post and an upload made through its API."""
-    folder = tmp_path_factory.mktemp("wordpress") / "site"
-    source = subprocess.run(
-        [CHECKOUT / "toolchain/wordpress"], capture_output=True, text=True, check=True
-    ).stdout
-    shutil.copytree(source.strip(), folder)
-    (folder / "wp-config.php").write_text(configuration())
-    installation.chm("put", "cd", str(folder)).well()
-    wordpress = WordPress(installation, NAME)
-    told = wordpress.install("Centre d’échange d’informations")
-    # The tests of backups may have had one on this host before.
-    assert "Success" in told or "Already Installed" in told
-    assert wordpress.log_in()
+    wordpress = put(installation, "cd", tmp_path_factory.mktemp("wordpress") / "site")
     picture = tmp_path_factory.mktemp("picture") / "okapi.png"
     picture.write_bytes(_png())
     yield Published(

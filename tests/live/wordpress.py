@@ -2,11 +2,13 @@
 
 import re
 import secrets
+import shutil
+import subprocess
 from pathlib import Path
 
 import niquests
 
-from tests.live.installation import Installation
+from tests.live.installation import CHECKOUT, Installation
 
 CONFIG = """<?php
 define('DB_HOST', getenv('DATABASE_HOST'));
@@ -31,6 +33,24 @@ USER, PASSWORD = "webmaster", "correct horse battery staple"
 def configuration() -> str:
     """A wp-config.php that reads where the database is from the environment and its password from a file."""
     return CONFIG % {"salt": secrets.token_hex(32)}
+
+
+def put(installation: Installation, code: str, folder: Path) -> "WordPress":
+    """WordPress put into a partner's site and installed by its own installer; somebody is logged in.
+
+    Args:
+        folder: where it is copied to first; not there yet.
+    """
+    told = subprocess.run([CHECKOUT / "toolchain/wordpress"], capture_output=True, text=True, check=True)
+    shutil.copytree(told.stdout.strip(), folder)
+    (folder / "wp-config.php").write_text(configuration())
+    installation.chm("put", code, str(folder)).well()
+    wordpress = WordPress(installation, f"{code}.chm.localhost")
+    page = wordpress.install("Centre d’échange d’informations")
+    # The tests of other modules may have had one on this host before.
+    assert "Success" in page or "Already Installed" in page
+    assert wordpress.log_in()
+    return wordpress
 
 
 class WordPress:

@@ -1,0 +1,332 @@
+"""A site comes back where it is, from either place, while it is written to; and drills show that it would."""
+
+import json
+import os
+import random
+import re
+import signal
+import subprocess
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+import niquests
+import pytest
+
+from tests.lab import wait_until
+from tests.live.installation import Done, Installation
+from tests.live.test_wordpress import TEXT, TITLE, _png
+from tests.live.wordpress import WordPress, put
+
+pytestmark = pytest.mark.live
+
+NAME = "cd.chm.localhost"
+HURRY = 0.3
+"""Seconds between two posts of whoever writes meanwhile."""
+
+
+@dataclass
+class Site:
+    """A WordPress with a post and a picture, of which there is a backup at both places."""
+
+    here: Installation
+    wordpress: WordPress
+    post: str
+    picture: str
+    run: str
+
+    def check(self) -> None:
+        """All that was there reads back, byte by byte, and it can be written to."""
+        assert TEXT in self.wordpress.read(self.post)
+        assert self.wordpress.session.get(self.picture, timeout=30).content == _png()
+        assert self.wordpress.log_in()
+        assert "Encore" in self.wordpress.read(self.wordpress.write_post("Encore", TEXT))
+
+    def generations(self) -> set[int]:
+        """Those that its containers mount."""
+        ids = self.here.docker("ps", "--quiet", "--filter", "label=be.clearinghouse.owner=cd").split()
+        told = self.here.docker("inspect", "--format", "{{json .Mounts}}", *ids)
+        names = [str(mount.get("Name")) for line in told.splitlines() for mount in json.loads(line)]
+        found = [re.fullmatch(r"chm-cd-(?:site|database|writable-.*)-g(\d+)", name) for name in names]
+        return {int(each[1]) for each in found if each}
+
+    def volumes(self) -> set[str]:
+        """All generations of its data that are on the host."""
+        return set(re.findall(r"^chm-cd-.*-g\d+$", self.here.docker("volume", "ls", "--quiet"), re.MULTILINE))
+
+    def in_site(self, script: str) -> None:
+        """Run a script as root over all of its files, as whoever destroys a site could."""
+        app = self.here.containers("cd")["app"]
+        image = self.here.docker("inspect", "--format", "{{.Image}}", "chm-cd-backup")
+        volumes = {
+            mount["Destination"]: mount["Name"]
+            for mount in json.loads(self.here.docker("inspect", "--format", "{{json .Mounts}}", app))
+            if mount["Destination"].startswith("/site")
+        }
+        binds = [part for path, name in sorted(volumes.items()) for part in ("--volume", f"{name}:{path}")]
+        self.here.docker(
+            "run", "--rm", "--user", "0", "--network", "none", *binds, "--entrypoint", "bash", image, "-c",
+            script,
+        )  # fmt: skip
+
+    @contextmanager
+    def broken(self) -> Iterator[None]:
+        """For a while it answers with an error."""
+        settings = "/site/wp-settings.php"
+        self.in_site(f"mv {settings} /site/kept && echo '<?php http_response_code(500);' >{settings}")
+        yield
+        self.in_site(f"mv /site/kept {settings}")
+
+    def destroy(self) -> None:
+        """Delete every file, and every table."""
+        self.in_site("find /site -mindepth 1 -type f -delete")
+        database = self.here.containers("cd")["database"]
+        self.here.docker(
+            "exec", database, "mariadb", "-e", "DROP DATABASE site; CREATE DATABASE site;",
+        )  # fmt: skip
+        assert self.wordpress.session.get(self.post, timeout=30).status_code >= 400
+
+
+@dataclass
+class Writer:
+    """Somebody who writes one post after the other, and notes what came of each."""
+
+    name: str
+    here: Installation
+    written: list[float] = field(default_factory=list)
+    refused: list[float] = field(default_factory=list)
+
+    def write(self, ended: threading.Event) -> None:
+        wordpress = WordPress(self.here, NAME)
+        while not ended.wait(HURRY):
+            try:
+                if wordpress.log_in():
+                    wordpress.write_post("Entre-temps", TEXT)
+                    self.written.append(time.monotonic())
+                    continue
+            except (AssertionError, niquests.exceptions.RequestException, ValueError):
+                pass
+            self.refused.append(time.monotonic())
+        wordpress.session.close()
+
+
+@contextmanager
+def writing(here: Installation) -> Iterator[Writer]:
+    """Somebody writes all the time."""
+    writer, ended = Writer("awa", here), threading.Event()
+    thread = threading.Thread(target=writer.write, args=(ended,))
+    thread.start()
+    try:
+        yield writer
+    finally:
+        ended.set()
+        thread.join()
+
+
+@pytest.fixture(scope="module")
+def site(installation: Installation, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    wordpress = put(installation, "cd", tmp_path_factory.mktemp("wordpress") / "site")
+    picture = tmp_path_factory.mktemp("picture") / "okapi.png"
+    picture.write_bytes(_png())
+    post, uploaded = wordpress.write_post(TITLE, TEXT), wordpress.upload(picture)
+    run = _run(installation.chm("backup", "now", "cd"))
+    yield Site(installation, wordpress, post, uploaded, run)
+    wordpress.session.close()
+
+
+def test_all_of_it_comes_back_while_it_is_written_to(site: Site) -> None:
+    with writing(site.here) as writer:
+        wait_until(lambda: bool(writer.written), "somebody writes", 60)
+        site.destroy()
+        done = site.here.chm("restore", "cd", "--in-place", "--at", site.run)
+        assert "all of it read back, and as in the backup" in done.well().output
+        after = time.monotonic()
+        wait_until(lambda: writer.written[-1] > after, "somebody writes again", 60)
+    site.check()
+    assert site.generations() == {2}
+    assert {"chm-cd-site-g1", "chm-cd-database-g1"} <= site.volumes()
+    site.here.preview("cd").well()
+
+
+def test_a_file_is_put_back_alone_while_the_site_serves(site: Site) -> None:
+    site.in_site("echo hacked >/site/index.php; rm -r /site/wp-includes/images")
+    for path in ("/site/index.php", "/site/wp-includes/images"):
+        site.here.chm("restore", "cd", "--in-place", "--path", path, "--at", site.run).well()
+    site.in_site("cd /site && ! grep -q hacked index.php && ls wp-includes/images/*.png && ! ls -d .put-back")
+    site.check()
+    assert site.generations() == {2}
+
+
+def test_uploads_alone_come_back_and_posts_of_today_stay(site: Site) -> None:
+    post = site.wordpress.write_post("D’aujourd’hui", "Un texte de ce matin.")
+    site.in_site("rm -r /site/wp-content/uploads/*")
+    uploads = "/site/wp-content/uploads"
+    site.here.chm("restore", "cd", "--in-place", "--path", uploads, "--at", site.run).well()
+    assert "Un texte de ce matin." in site.wordpress.read(post)
+    site.check()
+
+
+def test_a_backup_of_a_broken_site_does_not_take_over(site: Site) -> None:
+    before = site.generations()
+    site.in_site(
+        "mv /site/wp-settings.php /site/kept; echo '<?php http_response_code(500);' >/site/wp-settings.php"
+    )
+    broken = site.here.chm("backup", "now", "cd").well().output
+    site.in_site("mv /site/kept /site/wp-settings.php; chown 2002:2000 /site/wp-settings.php")
+    run = re.search(r"run-\w+-\w+", broken)
+    assert run
+    volumes = site.volumes()
+    done = site.here.chm("restore", "cd", "--in-place", "--at", run)
+    assert done.code == 1
+    assert "answers 500 at /; so the site has its data of before again" in done.output
+    site.check()
+    assert site.generations() == before
+    assert site.volumes() == volumes
+
+
+def test_it_comes_back_from_the_second_place_when_the_first_is_gone(site: Site) -> None:
+    with writing(site.here) as writer:
+        wait_until(lambda: bool(writer.written), "somebody writes", 60)
+        image = site.here.docker("inspect", "--format", "{{.Image}}", "chm-cd-backup")
+        site.here.docker(
+            "run", "--rm", "--user", "0", "--network", "none", "--entrypoint", "rm",
+            "--volume", "chm-repositories-g1:/repositories", image, "-r", "/repositories/cd/cd",
+        )  # fmt: skip
+        site.destroy()
+        done = site.here.chm("restore", "cd", "--in-place", "--second", "--at", site.run).well()
+        after = time.monotonic()
+        wait_until(lambda: writer.written[-1] > after, "somebody writes again", 60)
+    assert "the repository" in done.output, "that there is no backup of today is said"
+    site.check()
+
+
+def test_backups_go_on_after_somebody_has_looked(site: Site) -> None:
+    site.here.chm("up", "cd").well()
+    site.here.chm("backup", "now", "cd")
+    assert "another repository is in its place" in site.here.chm("status", "cd").output
+    site.here.chm("backup", "trust", "cd").well()
+    site.here.chm("backup", "now", "cd").well()
+    site.here.chm("status", "cd").well()
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_kill_at_any_moment_leaves_the_old_site_or_the_new_one(site: Site, seed: int) -> None:
+    before = site.generations()
+    restoring = site.here.begin("chm", "restore", "cd", "--in-place")
+    time.sleep(random.Random(seed).uniform(6, 22))
+    _kill(restoring)
+    site.here.chm("up", "cd").well()
+    site.check()
+    after = site.generations()
+    assert len(after) == len(before), "all of its volumes are of one time"
+    if seed == 3:
+        # What a killed one has left is no obstacle to the next, which clears it.
+        site.here.chm("restore", "cd", "--in-place").well()
+        site.check()
+        assert site.here.docker("ps", "--all", "--quiet", "--filter", "label=be.clearinghouse.helps=cd") == ""
+
+
+def _kill(process: "subprocess.Popen[str]") -> None:
+    """End it with all that it has started, as a machine that loses its power does."""
+    listed = subprocess.run(["ps", "-eo", "pid=,ppid="], capture_output=True, text=True, check=True).stdout
+    children: dict[int, list[int]] = {}
+    for pid, parent in (map(int, line.split()) for line in listed.splitlines()):
+        children.setdefault(parent, []).append(pid)
+    found = [process.pid]
+    for pid in found:
+        found += children.get(pid, [])
+    for pid in found:
+        try:
+            os.kill(pid, signal.SIGKILL)
+        except ProcessLookupError:
+            continue
+    process.communicate()
+
+
+def test_a_drill_passes_and_nothing_of_it_is_left(site: Site) -> None:
+    older = site.volumes()
+    done = site.here.chm("drill", "cd").well()
+    assert "assertions hold" in done.output
+    found = _evidence(site.here, "cd")
+    assert found["has_passed"]
+    about = {each["what"]: each["wanted"] for each in found["assertions"]}
+    assert about["table wp_users"].startswith("1 rows")
+    assert about["page /"] == "200"
+    assert (
+        site.here.docker("ps", "--all", "--quiet", "--filter", "label=be.clearinghouse.owner=drill-cd") == ""
+    )
+    assert "drill" not in site.here.docker("volume", "ls", "--quiet")
+    assert "drill" not in site.here.docker("network", "ls")
+    assert not (site.here.root / "stacks/Pulumi.drill-cd.yaml").exists()
+    assert len(site.volumes()) < len(older), "what the restores had kept is gone"
+    site.check()
+
+
+def test_the_next_one_takes_the_other_place(site: Site) -> None:
+    first = _evidence(site.here, "cd")["place"]
+    site.here.chm("drill", "cd").well()
+    assert {first, _evidence(site.here, "cd")["place"]} == {"first", "second"}
+
+
+def test_a_site_that_the_platform_builds_is_built_from_its_backup_in_each_language(site: Site) -> None:
+    page = site.here.root / "stacks/bj.yaml"
+    page.write_text(page.read_text().replace("fr: Bénin", "fr: République du Bénin"))
+    site.here.chm("backup", "now", "installation").well()
+    page.write_text(page.read_text().replace("fr: République du Bénin", "fr: Bénin"))
+    site.here.chm("drill", "bj").well()
+    about = {each["what"]: each["found"] for each in _evidence(site.here, "bj")["assertions"]}
+    assert about["text of /fr/"] == "République du Bénin", "it is the backup's, not that of the checkout"
+    assert about["text of /en/"] == "Benin"
+
+
+def test_a_drill_that_was_killed_is_cleared_by_the_next(site: Site) -> None:
+    drilling = site.here.begin("chm", "drill", "cd")
+    wait_until(lambda: "chm-drill-cd-web" in site.here.docker("ps"), "the drill serves", 120)
+    _kill(drilling)
+    assert "drill" not in site.here.chm("status").output
+    site.here.chm("drill", "cd").well()
+    assert "drill" not in site.here.docker("volume", "ls", "--quiet")
+
+
+def test_a_drill_of_a_damaged_backup_turns_status_red_until_one_passes(site: Site) -> None:
+    site.in_site(
+        "mv /site/wp-settings.php /site/kept; echo '<?php http_response_code(500);' >/site/wp-settings.php"
+    )
+    site.here.chm("backup", "now", "cd").well()
+    site.in_site("mv /site/kept /site/wp-settings.php; chown 2002:2000 /site/wp-settings.php")
+    done = site.here.chm("drill", "cd")
+    assert done.code == 1
+    assert "page /: should be 200, was 500" in done.output
+    status = site.here.chm("status", "cd")
+    assert status.code == 1
+    assert "its backup could not be restored" in status.output
+    site.here.chm("backup", "now", "cd").well()
+    assert site.here.chm("drill", "--due").code == 0
+    site.here.chm("status", "cd").well()
+    assert "no drill is due" in site.here.chm("drill", "cd", "--due").well().output
+
+
+def test_an_overdue_drill_turns_status_red(site: Site) -> None:
+    kept = {file: file.read_text() for file in (site.here.root / "drills/cd").glob("*.json")}
+    for file, text in kept.items():
+        file.write_text(re.sub(r'"began": "20\d\d-', '"began": "2020-', text))
+    status = site.here.chm("status", "cd")
+    for file, text in kept.items():
+        file.write_text(text)
+    assert status.code == 1
+    assert re.search(r"its backup was not tried for \d+ days; `chm drill cd` tries it again", status.output)
+
+
+def _run(backup: Done) -> str:
+    """The run that a backup tells."""
+    found = re.search(r"run-\w+-\w+", backup.well().output)
+    assert found
+    return found[0]
+
+
+def _evidence(here: Installation, code: str) -> dict[str, object]:
+    newest = max((here.root / "drills" / code).glob("*.json"))
+    found: dict[str, object] = json.loads(newest.read_text())
+    return found

@@ -170,13 +170,8 @@ def test_uploads_alone_come_back_and_posts_of_today_stay(site: Site) -> None:
 
 def test_a_backup_of_a_broken_site_does_not_take_over(site: Site) -> None:
     before = site.generations()
-    site.in_site(
-        "mv /site/wp-settings.php /site/kept; echo '<?php http_response_code(500);' >/site/wp-settings.php"
-    )
-    broken = site.here.chm("backup", "now", "cd").well().output
-    site.in_site("mv /site/kept /site/wp-settings.php; chown 2002:2000 /site/wp-settings.php")
-    run = re.search(r"run-\w+-\w+", broken)
-    assert run
+    with site.broken():
+        run = _run(site.here.chm("backup", "now", "cd"))
     volumes = site.volumes()
     done = site.here.chm("restore", "cd", "--in-place", "--at", run)
     assert done.code == 1
@@ -203,12 +198,14 @@ def test_it_comes_back_from_the_second_place_when_the_first_is_gone(site: Site) 
 
 
 def test_backups_go_on_after_somebody_has_looked(site: Site) -> None:
-    site.here.chm("up", "cd").well()
-    site.here.chm("backup", "now", "cd")
-    assert "another repository is in its place" in site.here.chm("status", "cd").output
+    done = site.here.chm("backup", "now", "cd")
+    assert done.code == 1
+    assert "`chm up cd` makes it" in done.output
+    assert "made its repository of backups anew" in site.here.chm("up", "cd").well().output
+    assert "another repository is in its place" in site.here.chm("backup", "now", "cd").output
+    assert site.here.chm("status", "cd").code == 0, "it serves"
     site.here.chm("backup", "trust", "cd").well()
     site.here.chm("backup", "now", "cd").well()
-    site.here.chm("status", "cd").well()
 
 
 @pytest.mark.parametrize("seed", range(4))

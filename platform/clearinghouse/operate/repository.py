@@ -180,8 +180,8 @@ class Repository(Readable):
         stack = self._plan.stack
         if code == NONE:
             return Trouble(
-                f"stack {stack}: the repository of {self._plan.owner} has not been made yet;"
-                f" `chm backup now {name_of(self._plan)}` makes it",
+                f"stack {stack}: the repository of {self._plan.owner} is not there; `{_maker(self._plan)}`"
+                " makes it",
                 exit_code=NOT_WELL,
             )
         if code == WRONG_PASSWORD:
@@ -198,6 +198,10 @@ class Repository(Readable):
 def name_of(plan: Plan) -> str:
     """What a plan's backups are called on the command line: `cd`, or `installation`."""
     return INSTALLATION if plan.tier == "host" else plan.owner
+
+
+def _maker(plan: Plan) -> str:
+    return f"chm backup now {INSTALLATION}" if plan.tier == "host" else f"chm up {plan.stack}"
 
 
 def _password_of(plan: Plan) -> str:

@@ -16,6 +16,7 @@ from clearinghouse.installation import ensure_name, name, root
 from clearinghouse.operate import pulumi, secrets, site_builds
 from clearinghouse.operate.deletion import delete_data
 from clearinghouse.operate.leftovers import Leftovers
+from clearinghouse.operate.upkeep import Upkeep
 from clearinghouse.plan.drill import drilled
 from clearinghouse.plan.edge import plan_host
 from clearinghouse.plan.plan import Plan
@@ -91,6 +92,7 @@ def up(declaration: Declaration, stack: str) -> str:
     made = secrets.make_missing(plan)
     lifted = pulumi.lift_dead_lock(stack)
     known = pulumi.known_ids(stack)
+    remade = _let_repository_be_made(plan, client)
     left = Leftovers(plan, client, known)
     if lifted or left:
         left.clear()
@@ -107,6 +109,8 @@ def up(declaration: Declaration, stack: str) -> str:
         told.append(f"made {', '.join(made)}")
     if started:
         told.append(f"started {', '.join(started)}, which the host's engine had failed to")
+    if remade:
+        told.append("made its repository of backups anew: the one that was there is gone")
     if lifted:
         told.append("lifted the lock of an `up` that was killed")
     if left:
@@ -236,6 +240,20 @@ def _ensure_disk(plan: Plan, client: docker.DockerClient) -> None:
     there = [c for c in containers_of(client, plan.owner) if c.labels.get(f"{LABEL}.role") in has_data]
     if plan.disk is not None and any(c.status != "running" for c in there):
         remount(client, disk_of(plan))
+
+
+def _let_repository_be_made(plan: Plan, client: docker.DockerClient) -> bool:
+    """A step that has run is only done again when its container is gone."""
+    steps = [c for c in containers_of(client, plan.owner) if c.labels.get(f"{LABEL}.role") == "keys"]
+    try:
+        if not steps or Upkeep(client, plan.host).is_made(plan.owner):
+            return False
+    except Trouble:
+        # No upkeep, or one of another version: the host's own `up` is for that.
+        return False
+    for step in steps:
+        step.remove(force=True)
+    return True
 
 
 def _pause_writers(plan: Plan, client: docker.DockerClient) -> None:

@@ -98,6 +98,10 @@ class Upkeep:
         """
         self._ask(["place", code])
 
+    def is_made(self, code: str) -> bool:
+        """Whether a partner's repository is there."""
+        return self._ask(["made", code]) == ["true"]
+
     def begin_care(self, code: str) -> None:
         """Have it look after one repository, and do not wait for it."""
         asked = self._client.api.exec_create(self._container.id, ["upkeep", "now", code])["Id"]

@@ -132,6 +132,10 @@ class Upkeep:
         """
         (self._folders.first / code).mkdir(mode=0o700, exist_ok=True)
 
+    def is_made(self, code: str) -> bool:
+        """Whether a partner's repository is in its folder."""
+        return (self._folders.first / code / code / "config").exists()
+
     def add_key(self, code: str, password: str) -> None:
         """Let one more password open both places.
 
@@ -222,14 +226,16 @@ def obey(upkeep: Upkeep, arguments: Sequence[str]) -> int:
             ).returncode
         case ["put-back", "first" | "second" as which, code, snapshot, path, root, folder]:
             put_back(upkeep.place(which, code), snapshot, path, root, Path(folder))
+        case ["made", code]:
+            _say(json.dumps(upkeep.is_made(code)))
         case ["page", address, name, path]:
             _say(json.dumps(asdict(page(address, name, path))))
         case ["tally", *dumps]:
             _say(*(json.dumps(_tallied(Path(dump))) for dump in dumps))
         case _:
             print(
-                "upkeep should be told all, now, check, tell, trust, key, place, restic, put-back, page or"
-                " tally",
+                "upkeep should be told all, now, check, tell, trust, key, place, made, restic, put-back, page"
+                " or tally",
                 file=sys.stderr,
             )
             return 2

@@ -203,7 +203,7 @@ def test_backups_go_on_after_somebody_has_looked(site: Site) -> None:
     assert "`chm up cd` makes it" in done.output
     assert "made its repository of backups anew" in site.here.chm("up", "cd").well().output
     assert "another repository is in its place" in site.here.chm("backup", "now", "cd").output
-    assert site.here.chm("status", "cd").code == 0, "it serves"
+    assert "another repository is in its place" in site.here.chm("status", "cd").output
     site.here.chm("backup", "trust", "cd").well()
     site.here.chm("backup", "now", "cd").well()
 
@@ -287,12 +287,9 @@ def test_a_drill_that_was_killed_is_cleared_by_the_next(site: Site) -> None:
     assert "drill" not in site.here.docker("volume", "ls", "--quiet")
 
 
-def test_a_drill_of_a_damaged_backup_turns_status_red_until_one_passes(site: Site) -> None:
-    site.in_site(
-        "mv /site/wp-settings.php /site/kept; echo '<?php http_response_code(500);' >/site/wp-settings.php"
-    )
-    site.here.chm("backup", "now", "cd").well()
-    site.in_site("mv /site/kept /site/wp-settings.php; chown 2002:2000 /site/wp-settings.php")
+def test_a_drill_of_a_broken_backup_turns_status_red_until_one_passes(site: Site) -> None:
+    with site.broken():
+        site.here.chm("backup", "now", "cd").well()
     done = site.here.chm("drill", "cd")
     assert done.code == 1
     assert "page /: should be 200, was 500" in done.output

@@ -198,19 +198,20 @@ class Drill:
         self._assertions.append(Assertion(what, wanted, found, found == wanted))
 
     def _clear(self) -> None:
-        """Nothing of a drill outlives it, and nothing of one that was killed."""
+        """Nothing of a drill outlives it, and nothing of one that was killed, which no state may know."""
         stack = drill_of(self._code)
+        for container in containers_of(self._client, stack):
+            if container.labels.get(f"{LABEL}.helper") is None:
+                container.remove(force=True, v=True)
+        filters = {"label": f"{LABEL}.owner={stack}"}
+        for left in (
+            *self._client.networks.list(filters=filters),
+            *self._client.volumes.list(filters=filters),
+        ):
+            left.remove()
         if stack in pulumi.stacks():
             pulumi.lift_dead_lock(stack)
-            pulumi.deploy("destroy", stack)
             pulumi.remove_stack(stack)
-        for left in containers_of(self._client, stack):
-            left.remove(force=True, v=True)
-        filters = {"label": f"{LABEL}.owner={stack}"}
-        for network in self._client.networks.list(filters=filters):
-            network.remove()
-        for volume in self._client.volumes.list(filters=filters):
-            volume.remove()
 
 
 def _held(filled: Filled) -> Iterator[Assertion]:

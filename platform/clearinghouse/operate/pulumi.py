@@ -121,8 +121,8 @@ def known_ids(stack: str) -> set[str]:
 
 
 def remove_stack(stack: str) -> None:
-    """Remove a stack that has nothing any more, with its configuration."""
-    _ask(["stack", "rm", "--yes", "-s", stack])
+    """Remove a stack whose resources are gone, with its configuration."""
+    _ask(["stack", "rm", "--yes", "--force", "-s", stack])
 
 
 def lift_dead_lock(stack: str) -> bool:

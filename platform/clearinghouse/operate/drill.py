@@ -204,11 +204,10 @@ class Drill:
             if container.labels.get(f"{LABEL}.helper") is None:
                 container.remove(force=True, v=True)
         filters = {"label": f"{LABEL}.owner={stack}"}
-        for left in (
-            *self._client.networks.list(filters=filters),
-            *self._client.volumes.list(filters=filters),
-        ):
-            left.remove()
+        for network in self._client.networks.list(filters=filters):
+            network.remove()
+        for volume in self._client.volumes.list(filters=filters):
+            volume.remove()
         if stack in pulumi.stacks():
             pulumi.lift_dead_lock(stack)
             pulumi.remove_stack(stack)

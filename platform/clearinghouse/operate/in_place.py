@@ -15,8 +15,8 @@ from clearinghouse.operate.filling import Filled, Filling, Tell, Where
 from clearinghouse.operate.generations import newer, remove
 from clearinghouse.operate.helper import alone
 from clearinghouse.operate.repository import Readable, no_data
-from clearinghouse.operate.restoring import clean
 from clearinghouse.operate.status import fault_of_answer, fault_of_containers
+from clearinghouse.operate.unpacking import clean
 from clearinghouse.plan.plan import Plan, Volume
 from clearinghouse.plan.planner import plan_partner
 from clearinghouse.provision.images import image_ids

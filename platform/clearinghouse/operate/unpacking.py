@@ -15,8 +15,8 @@ Tell = Callable[[int], None]
 """Is told how many bytes have come, at each part."""
 _PIECE = 1024 * 1024
 _WRITERS, _WAITING = 4, 64
-"""Making a file takes its time, most of it in the kernel: so many make files while the archive is read, and so
-many files wait for them at most."""
+"""Making a file takes its time, most of it in the kernel: so many make files while the archive is read, and
+so many files wait for them at most."""
 
 
 def clean(path: str) -> str:

@@ -9,7 +9,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
 import niquests
@@ -224,19 +224,30 @@ def test_a_kill_at_any_moment_leaves_the_old_site_or_the_new_one(site: Site, see
 
 def _kill(process: "subprocess.Popen[str]") -> None:
     """End it with all that it has started, as a machine that loses its power does."""
+    stopped: list[int] = []
+    while started := [pid for pid in _tree(process.pid) if pid not in stopped]:
+        # What is stopped starts nothing more.
+        _signal(started, signal.SIGSTOP)
+        stopped += started
+    _signal(stopped, signal.SIGKILL)
+    process.communicate()
+
+
+def _tree(root: int) -> list[int]:
     listed = subprocess.run(["ps", "-eo", "pid=,ppid="], capture_output=True, text=True, check=True).stdout
     children: dict[int, list[int]] = {}
     for pid, parent in (map(int, line.split()) for line in listed.splitlines()):
         children.setdefault(parent, []).append(pid)
-    found = [process.pid]
+    found = [root]
     for pid in found:
         found += children.get(pid, [])
-    for pid in found:
-        try:
-            os.kill(pid, signal.SIGKILL)
-        except ProcessLookupError:
-            continue
-    process.communicate()
+    return found
+
+
+def _signal(pids: list[int], number: int) -> None:
+    for pid in pids:
+        with suppress(ProcessLookupError):
+            os.kill(pid, number)
 
 
 def test_a_drill_passes_and_nothing_of_it_is_left(site: Site) -> None:

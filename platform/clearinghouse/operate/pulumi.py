@@ -273,4 +273,9 @@ def state_folder() -> Path | None:
 def _is_dead(lock: dict[str, object]) -> bool:
     if lock.get("hostname") != socket.gethostname():
         return False
-    return not Path(f"/proc/{lock.get('pid')}").exists()
+    try:
+        # One that has ended stays there until its parent has heard of it (proc_pid_stat(5): Z).
+        told = Path(f"/proc/{lock.get('pid')}/stat").read_text()
+    except OSError:
+        return True
+    return told.rpartition(")")[2].split()[0] == "Z"

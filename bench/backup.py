@@ -125,7 +125,7 @@ def measure_restore(here: Installation, line: Line) -> None:
     restic.save(here.host, restic.FOLDER)
     target = here.root / ".state/restored"
     bare = (
-        "restic",
+        restic.stock(),
         "--repo",
         str(_repositories(here) / "folder"),
         "restore",

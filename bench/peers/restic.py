@@ -1,11 +1,13 @@
-"""Restic by itself, in a container of the platform's image: into a folder, and to a bare rest-server."""
+"""Restic as it is released, in a container of the platform's image: into a folder, and to a bare rest-server."""
 
+import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from clearinghouse.provision.images import tag
 from tests.lab import Host
+from tests.live.installation import CHECKOUT
 
 FOLDER, SERVER = "/repositories/folder", "rest:http://bare-server:8000/server/"
 _NAMES = ("bare", "bare-server")
@@ -29,7 +31,7 @@ def running(host: Host, volume: str, repositories: Path, cpus: int, memory: str)
     try:
         host.docker(
             "run", "--detach", "--name", "bare", *limits, "--memory", memory, "--memory-swap", memory, *where,
-            "--volume", f"{volume}:/site:ro", "--tmpfs", "/tmp", "--env", "HOME=/tmp",
+            "--volume", f"{volume}:/site:ro", "--volume", f"{stock()}:/usr/local/bin/restic:ro", "--tmpfs", "/tmp", "--env", "HOME=/tmp",
             "--env", f"RESTIC_PASSWORD={PASSWORD}",
             "--entrypoint", "sleep", tag("backup"), "infinity",
         )  # fmt: skip
@@ -41,6 +43,12 @@ def running(host: Host, volume: str, repositories: Path, cpus: int, memory: str)
     finally:
         host.docker("rm", "--force", *_NAMES)
         host.docker("network", "rm", _NETWORK)
+
+
+def stock() -> str:
+    """The program, as its makers release it: the platform's own makes keys that are quick to open."""
+    told = subprocess.run([CHECKOUT / "toolchain/stock-restic"], capture_output=True, text=True, check=True)
+    return str(Path(told.stdout.strip()).resolve())
 
 
 def make(host: Host, place: str) -> None:

@@ -11,7 +11,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -23,12 +23,16 @@ from tests.lab import wait_until
 CHECKOUT = Path(__file__).parents[2]
 CODE = "cd"
 _SCRIPT = CHECKOUT / "platform/images/backup/backup"
+_RUN, _TMP = "client-run/secrets", "client-tmp"
 _POLICY = {"daily": 7, "weekly": 4, "monthly": 3}
 _APART = """
-mount --bind "$1" /mnt && mount --bind /mnt/client-run /run && mount --bind /mnt/client-tmp /tmp && exec /mnt/bin/backup now
+mount --bind "$1" /mnt && mount --bind /mnt/client-run /run && mount --bind /mnt/client-tmp /tmp && hostname "$2" &&
+shift 2 && exec "$@"
 """
-"""The client's script has its files in /run and /tmp, as in its container; here in a mount namespace. The place itself
-is at /mnt, wherever it lies."""
+"""The client's script has its files in /run and /tmp, as in its container; here in namespaces of its own. The
+place itself is at /mnt, wherever it lies."""
+_LONGEST = 30
+"""Seconds for one command; restic itself tries for a quarter of an hour where a place does not answer well."""
 _DUMP = """#!/bin/bash
 # Stands for the dump client: what it writes is what the database had when it began.
 cat /mnt/database.sql
@@ -65,6 +69,10 @@ class Place:
     chance: random.Random
     known: dict[str, Content] = field(default_factory=dict)
     """What each run that ended well must give back."""
+    before: frozenset[str] = frozenset()
+    """The runs of those that were there before the fault."""
+    duties: ExitStack = field(default_factory=ExitStack)
+    """What is to be ended with it."""
     hours: float = 0
     """How far the clock of upkeep is ahead."""
     _server: "subprocess.Popen[bytes] | None" = None
@@ -137,6 +145,7 @@ class Place:
     @contextmanager
     def serving(self) -> Iterator[None]:
         """The repository's server runs: it takes nothing back."""
+        before = self._server, self._port
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self._port = int(free.getsockname()[1])
@@ -152,16 +161,18 @@ class Place:
         finally:
             self._server.kill()
             self._server.wait()
+            self._server, self._port = before
 
     def _answers(self) -> bool:
         with socket.socket() as trial:
             return trial.connect_ex(("127.0.0.1", self._port)) == 0
 
-    def begin_backup(self) -> "subprocess.Popen[str]":
-        """Start a run of the client's own script."""
-        return self._begin(
-            ["unshare", "--mount", "bash", "-c", _APART, "apart", str(self.root)],
-            PATH=f"/mnt/bin:{os.environ['PATH']}",
+    def begin_backup(self, host: str = CODE) -> "subprocess.Popen[str]":
+        """Start a run of the client's own script, on a machine of some name."""
+        return self._begin_apart(
+            host,
+            "/mnt/bin/backup",
+            "now",
             RESTIC_REPOSITORY=f"rest:http://127.0.0.1:{self._port}/{CODE}/",
             BACKUP_CODE=CODE,
             BACKUP_PATHS="/mnt/site",
@@ -169,13 +180,62 @@ class Place:
             DATABASE_NAME="site",
         )
 
+    def remember(self, days: int) -> None:
+        """A run of some days ago, and the round of upkeep after it; as the script makes one, but for its time."""
+        self.change()
+        at = datetime.now(UTC) - timedelta(days=days)
+        run = f"run-{at:%Y%m%dT%H%M%SZ}-{days:04x}"
+        files = self._save_at(at, f"{run},files", "--", "/mnt/site")
+        dump = ("--stdin-filename", "database.sql", "--stdin-from-command", "--", "/mnt/bin/mariadb-dump")
+        database = self._save_at(at, f"{run},database", *dump)
+        record = ("--stdin-filename", "record", "--stdin-from-command", "--", "echo", run)
+        self._save_at(at, f"{run},record,files={files[:16]},database={database[:16]}", *record)
+        self.known[run] = self.content()
+        self.hours = -24 * days + 0.1
+        done = self.care()
+        assert done.is_well, done.output
+        self.hours = 0
+
+    def _save_at(self, at: datetime, tags: str, *what: str) -> str:
+        """One snapshot with the time that is said; gives its id."""
+        local = at.astimezone().strftime("%Y-%m-%d %H:%M:%S")
+        own = ("--repo", f"/mnt/first/{CODE}/{CODE}", "--password-file", "/run/secrets/repository_password")
+        command = ("restic", "--no-cache", *own, "backup", "--json", "--host", CODE, "--tag", tags)
+        done = finish(self._begin_apart(CODE, *command, "--time", local, *what))
+        assert done.is_well, done.output
+        return str(json.loads(done.output.splitlines()[-1])["snapshot_id"])
+
+    def _begin_apart(self, host: str, *command: str, **env: str) -> "subprocess.Popen[str]":
+        apart = ["unshare", "--mount", "--uts", "bash", "-c", _APART, "apart", str(self.root), host]
+        return self._begin([*apart, *command], PATH=f"/mnt/bin:{os.environ['PATH']}", **env)
+
     def backup(self) -> Done:
         """One run; when it ends well, its content has to come back from then on."""
         content = self.content()
         done = finish(self.begin_backup())
+        self.knows(done, content)
+        return done
+
+    def knows(self, done: Done, content: Content) -> None:
+        """Where a run ended well, it has to give a content back from then on."""
         if done.is_well:
             self.known[run_of(done)] = content
-        return done
+
+    def keep_known(self) -> None:
+        """Write down what each run has to give back."""
+        (self.root / "known.json").write_text(json.dumps(self.known))
+
+    def recall_known(self) -> None:
+        """Read what was written down."""
+        self.known = json.loads((self.root / "known.json").read_text())
+        self.before = frozenset(self.known)
+
+    def snapshot(self, run: str) -> str:
+        """The id of a run's files at the first place."""
+        for told_ in Upkeep(self.folders, "").first(CODE).snapshots():
+            if run in told_["tags"] and "files" in told_["tags"]:
+                return str(told_["id"])
+        raise AssertionError(f"{run} has no files")
 
     def begin_upkeep(self, *command: str) -> "subprocess.Popen[str]":
         """Start the host's upkeep with a command of its own."""
@@ -199,7 +259,7 @@ class Place:
         Raises:
             ResticFailed: it does not give it back, and says so.
         """
-        place = Upkeep(self.folders, "").place(which, CODE)
+        place = Upkeep(self.folders, second_at(self.root)).place(which, CODE)
         tagged = [each for each in place.snapshots() if run in each["tags"] and "record" not in each["tags"]]
         shutil.rmtree(into, ignore_errors=True)
         for part in ("files", "database"):
@@ -230,17 +290,18 @@ def folders(root: Path) -> Folders:
     return Folders(*(root / name for name in ("first", "second", "memory", "secrets", "run")))
 
 
+def second_at(root: Path) -> str:
+    """Where the second place is; empty where it is a volume."""
+    remote = root / "second_place"
+    return remote.read_text() if remote.exists() else ""
+
+
 def upkeep_at(root: str, hours: str, *command: str) -> int:
     """The host's upkeep, with the folders of a place and a clock that is ahead."""
     from clearinghouse.upkeep.program import obey
 
     ahead = timedelta(hours=float(hours))
-    remote = Path(root, "second_place")
-    upkeep = Upkeep(
-        folders(Path(root)),
-        remote.read_text() if remote.exists() else "",
-        lambda: datetime.now(UTC) + ahead,
-    )
+    upkeep = Upkeep(folders(Path(root)), second_at(Path(root)), lambda: datetime.now(UTC) + ahead)
     try:
         return obey(upkeep, command)
     except (ResticFailed, OSError) as failed:
@@ -249,17 +310,18 @@ def upkeep_at(root: str, hours: str, *command: str) -> int:
 
 
 def finish(process: "subprocess.Popen[str]") -> Done:
-    """Wait for its end."""
-    output, _ = process.communicate(timeout=300)
+    """Wait for its end; one that waits too long has failed, and is ended."""
+    try:
+        output, _ = process.communicate(timeout=_LONGEST)
+    except subprocess.TimeoutExpired:
+        return kill(process)
     return Done(process.returncode, output)
 
 
 def kill(process: "subprocess.Popen[str]") -> Done:
     """End it and all that it has started, at once."""
-    try:
+    with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
-    except ProcessLookupError:
-        pass
     return finish(process)
 
 
@@ -292,4 +354,9 @@ def _digests(folder: Path) -> Content:
 
 
 def _digest(file: Path) -> str:
-    return hashlib.sha256(file.read_bytes()).hexdigest()
+    return digest(file.read_bytes())
+
+
+def digest(content: bytes) -> str:
+    """SHA-256, in hexadecimal."""
+    return hashlib.sha256(content).hexdigest()

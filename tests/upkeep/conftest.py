@@ -88,8 +88,9 @@ class Bench:
 
     @contextmanager
     def backup_under_way(self) -> Iterator[Path]:
-        """A client that is in the middle of it; gives its lock."""
-        command = ["restic", "--no-cache", "--repo", str(self.first), "--password-file"]
+        """A client that is in the middle of it, on another machine than upkeep; gives its lock."""
+        command = ["unshare", "--uts", "sh", "-c", 'hostname client && exec "$@"', "sh"]
+        command += ["restic", "--no-cache", "--repo", str(self.first), "--password-file"]
         command += [str(self.folders.secrets / "client_password"), "backup", "--stdin", "--tag", "x"]
         with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL) as client:
             try:

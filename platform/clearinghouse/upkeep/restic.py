@@ -101,10 +101,6 @@ class Restic:
         """Forget snapshots, and remove what no other one needs."""
         self.run("forget", "--prune", "--retry-lock", _WAITED, *snapshots)
 
-    def unlock(self) -> None:
-        """Remove locks that nobody holds any more."""
-        self.run("unlock")
-
     def restore(self, snapshot: str, path: str, into: Path) -> None:
         """Restore one path of a snapshot below a folder, and hold it against the snapshot's hashes."""
         self.run(

@@ -1,7 +1,7 @@
 # The only commands to remember. `make` alone lists them.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-down test lint bench pictures clean ready engine
+.PHONY: help demo demo-down test lint harness-backup bench pictures clean ready engine
 
 # What the tests use: engines on played hosts, a browser with letters for every language, a checker of HTML.
 PICTURE_PACKAGES := chromium fonts-noto-core fonts-noto-cjk
@@ -33,6 +33,10 @@ lint: ready  ## ruff, mypy strict, shellcheck, go vet
 	ruff check . && ruff format --check . && mypy && mypy -p tests.lab && \
 	$(SHELL_SCRIPTS) | xargs shellcheck -x && \
 	toolchain/vet
+
+harness-backup: ready  ## inject 324 faults into backups; WRITE=1 keeps the table in docs/results
+	@toolchain/packages $(TEST_PACKAGES)
+	@. ./activate && python -m tests.harness.run $(if $(WRITE),--write)
 
 bench: ready  ## run the side-by-side benchmarks
 	@toolchain/packages $(TEST_PACKAGES) $(BENCH_PACKAGES)

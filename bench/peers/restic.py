@@ -1,4 +1,4 @@
-"""Restic as it is released, in a container of the platform's image: into a folder, and to a bare rest-server."""
+"""Restic as it is released, in a container of the platform: into a folder, and to a bare rest-server."""
 
 import subprocess
 from collections.abc import Iterator
@@ -31,7 +31,8 @@ def running(host: Host, volume: str, repositories: Path, cpus: int, memory: str)
     try:
         host.docker(
             "run", "--detach", "--name", "bare", *limits, "--memory", memory, "--memory-swap", memory, *where,
-            "--volume", f"{volume}:/site:ro", "--volume", f"{stock()}:/usr/local/bin/restic:ro", "--tmpfs", "/tmp", "--env", "HOME=/tmp",
+            "--volume", f"{stock()}:/usr/local/bin/restic:ro", "--volume", f"{volume}:/site:ro",
+            "--tmpfs", "/tmp", "--env", "HOME=/tmp",
             "--env", f"RESTIC_PASSWORD={PASSWORD}",
             "--entrypoint", "sleep", tag("backup"), "infinity",
         )  # fmt: skip

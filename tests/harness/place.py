@@ -12,27 +12,28 @@ import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from clearinghouse.upkeep.program import POLICY, Folders, Upkeep
-from clearinghouse.upkeep.restic import ResticFailed
+from clearinghouse.upkeep.restic import Restic, ResticFailed
+from clearinghouse.upkeep.retention import Retention
 from tests.lab import wait_until
 
 CHECKOUT = Path(__file__).parents[2]
 CODE = "cd"
 _SCRIPT = CHECKOUT / "platform/images/backup/backup"
 _RUN, _TMP = "client-run/secrets", "client-tmp"
-_POLICY = {"daily": 7, "weekly": 4, "monthly": 3}
+RETENTION = Retention(daily=7, weekly=4, monthly=3)
 _APART = """
-mount --bind "$1" /mnt && mount --bind /mnt/client-run /run && mount --bind /mnt/client-tmp /tmp && hostname "$2" &&
-shift 2 && exec "$@"
+mount --bind "$1" /mnt && mount --bind /mnt/client-run /run && mount --bind /mnt/client-tmp /tmp &&
+hostname "$2" && shift 2 && exec "$@"
 """
 """The client's script has its files in /run and /tmp, as in its container; here in namespaces of its own. The
 place itself is at /mnt, wherever it lies."""
 _LONGEST = 30
-"""Seconds for one command; restic itself tries for a quarter of an hour where a place does not answer well."""
+"""Seconds for one command; restic itself tries for a quarter of an hour where a place is not well."""
 _DUMP = """#!/bin/bash
 # Stands for the dump client: what it writes is what the database had when it began.
 cat /mnt/database.sql
@@ -46,6 +47,8 @@ class Done:
 
     code: int
     output: str
+    is_ended_here: bool = False
+    """Whether the harness put an end to it, which is no notice of anything."""
 
     @property
     def is_well(self) -> bool:
@@ -69,6 +72,8 @@ class Place:
     chance: random.Random
     known: dict[str, Content] = field(default_factory=dict)
     """What each run that ended well must give back."""
+    tried: dict[str, Content] = field(default_factory=dict)
+    """The same of each run that began."""
     before: frozenset[str] = frozenset()
     """The runs of those that were there before the fault."""
     duties: ExitStack = field(default_factory=ExitStack)
@@ -115,7 +120,7 @@ class Place:
         shutil.copy(_SCRIPT, self.root / "bin/backup")
         (self.root / "bin/restic").symlink_to(Path(shutil.which("restic") or "restic").resolve())
         (self.root / "first" / CODE).mkdir()
-        (self.first.parent / POLICY).write_text(json.dumps(_POLICY))
+        (self.first.parent / POLICY).write_text(json.dumps(asdict(RETENTION)))
         own = ("--repo", str(self.first), "--password-file", str(secrets / "repository_password"))
         _must("restic", "--no-cache", *own, "init")
         _must("restic", "--no-cache", *own, "key", "add", "--new-password-file", self.folders.password)
@@ -181,7 +186,7 @@ class Place:
         )
 
     def remember(self, days: int) -> None:
-        """A run of some days ago, and the round of upkeep after it; as the script makes one, but for its time."""
+        """A run of some days ago and the round after it; as the script makes one, but for its time."""
         self.change()
         at = datetime.now(UTC) - timedelta(days=days)
         run = f"run-{at:%Y%m%dT%H%M%SZ}-{days:04x}"
@@ -217,7 +222,8 @@ class Place:
         return done
 
     def knows(self, done: Done, content: Content) -> None:
-        """Where a run ended well, it has to give a content back from then on."""
+        """Where a run ended well, it has to give a content back; as has one that is told as done."""
+        self.tried[run_of(done)] = content
         if done.is_well:
             self.known[run_of(done)] = content
 
@@ -259,7 +265,7 @@ class Place:
         Raises:
             ResticFailed: it does not give it back, and says so.
         """
-        place = Upkeep(self.folders, second_at(self.root)).place(which, CODE)
+        place = self._readable(which)
         tagged = [each for each in place.snapshots() if run in each["tags"] and "record" not in each["tags"]]
         shutil.rmtree(into, ignore_errors=True)
         for part in ("files", "database"):
@@ -271,6 +277,16 @@ class Place:
         return {f"/site/{path}": digest for path, digest in files.items()} | {
             "/database.sql": _digest(into / "database.sql")
         }
+
+    def _readable(self, which: str) -> Restic:
+        """A place, by the host's key; the first one by the client's too, which an operator has."""
+        place = Upkeep(self.folders, second_at(self.root)).place(which, CODE)
+        try:
+            is_open = which == "second" or place.opens()
+        except ResticFailed:
+            is_open = False
+        client = str(self.root / "secrets/repository_password")
+        return place if is_open else replace(place, password_file=client)
 
     def _begin(self, command: Sequence[str], **env: str) -> "subprocess.Popen[str]":
         return subprocess.Popen(
@@ -322,7 +338,8 @@ def kill(process: "subprocess.Popen[str]") -> Done:
     """End it and all that it has started, at once."""
     with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
-    return finish(process)
+    output, _ = process.communicate()
+    return Done(process.returncode, output, is_ended_here=True)
 
 
 def run_of(done: Done) -> str:

@@ -3,18 +3,17 @@
 import random
 import shutil
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 from clearinghouse.upkeep.restic import ResticFailed
+from clearinghouse.upkeep.retention import kept
 from clearinghouse.upkeep.runs import began
 from tests.harness.faults import KINDS, Outcome
-from tests.harness.place import Place, told
+from tests.harness.place import RETENTION, Content, Place, told
 
 HISTORY = (150, 120, 90, 60, 30)
 """How many days ago there was a run; the next round is to forget the oldest ones."""
-_KEPT = timedelta(days=65)
-"""Runs younger than this are forgotten by no policy."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +39,17 @@ class Verdict:
     @property
     def is_well(self) -> bool:
         return not (self.is_unnoticed or self.lost or self.lied or self.broken)
+
+    @property
+    def told(self) -> str:
+        """All of it in one line."""
+        parts = [
+            *(["nobody noticed"] if self.is_unnoticed else []),
+            *(f"{run} is lost" for run in self.lost),
+            *self.lied,
+            *self.broken,
+        ]
+        return "; ".join(parts) or "well"
 
 
 def make_template(root: Path) -> None:
@@ -68,49 +78,51 @@ def judge(kind: str, seed: int, template: Path, folder: Path) -> Verdict:
             outcome = KINDS[kind](place, chance)
             lied = _lies(place, outcome)
             broken = outcome.broken + _recovery(kind, place)
-            lost = [run for run in _young(place) if not _comes_back(place, run)]
-        noticed = any(not done.is_well for done in outcome.said)
+            lost = [run for run in _kept(place) if not _comes_back(place, run)]
+        noticed = any(not (done.is_well or done.is_ended_here) for done in outcome.said)
         is_unnoticed = outcome.is_to_be_noticed and not noticed
         return Verdict(kind, seed, is_unnoticed, tuple(lost), tuple(lied), tuple(broken))
     finally:
         shutil.rmtree(folder)
 
 
-def _young(place: Place) -> list[str]:
-    return [run for run in place.known if began(run) > datetime.now(UTC) - _KEPT]
+def _kept(place: Place) -> list[str]:
+    """The runs that ended well and that the policy keeps."""
+    return sorted(kept({run: began(run) for run in place.known}, RETENTION, datetime.now(UTC)))
 
 
 def _comes_back(place: Place, run: str) -> bool:
-    return any(_gives(place, which, run) for which in ("first", "second"))
+    return any(_gives(place, which, run, place.known[run]) for which in ("first", "second"))
 
 
-def _gives(place: Place, which: str, run: str) -> bool:
+def _gives(place: Place, which: str, run: str, content: Content) -> bool:
     """Whether a place gives back all that has to be in a run; more may be in it."""
     try:
         found = place.restored(which, run, place.root / "out")
     except (ResticFailed, OSError):
         return False
-    return place.known[run].items() <= found.items()
+    return content.items() <= found.items()
 
 
 def _lies(place: Place, outcome: Outcome) -> list[str]:
     """Each command that ended with 0: what it told as done has to be there."""
     found = []
-    for done in outcome.said:
-        if not done.is_well:
-            continue
-        runs = told(done).get("runs")
+    for report in (told(done) for done in outcome.said if done.is_well):
+        runs = report.get("runs")
         for run, state in (runs if isinstance(runs, dict) else {}).items():
-            if state == "done" and run in place.known and not _gives(place, "second", run):
+            content = place.known.get(run) or place.tried.get(run)
+            # Some are forgotten by a later round, as they should be.
+            is_kept = run not in place.before or run in _kept(place)
+            if state == "done" and is_kept and content and not _gives(place, "second", run, content):
                 found.append(f"{run} is told as done, and the second place does not give it back")
-    for run in _young(place):
-        if run not in place.before and not _gives(place, "first", run):
+    for run in set(place.known) - place.before:
+        if not _gives(place, "first", run, place.known[run]):
             found.append(f"{run} ended with 0, and the first place does not give it back")
     return found
 
 
 def _recovery(kind: str, place: Place) -> list[str]:
-    """When the fault has gone, the next runs and rounds are as ever; but what is damaged stays so until it is mended."""
+    """When the fault has gone, runs and rounds are as ever; what is damaged has to be mended first."""
     if " place" in kind and kind.split(":")[0] in ("bit", "truncated", "missing", "zero-length"):
         return []
     place.hours = max(place.hours, 0)
@@ -124,4 +136,3 @@ def _recovery(kind: str, place: Place) -> list[str]:
         place.hours += 1
     last = f"{run.output[-200:]} {round_.output[-400:]}"
     return [f"it did not go on as ever when the fault had gone: {last}"]
-

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import ipaddress
+import socket
 import subprocess
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
@@ -12,6 +13,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
+
+from tests.lab.shell import wait_until
 
 USER, PASSWORD = "chm", "open sesame, 'quoted'"
 
@@ -60,6 +63,30 @@ class RestServer:
         """Stop it at once."""
         self._process.kill()
         self._process.wait()
+
+
+class Elsewhere(RestServer):
+    """The same on this machine, for tests that need no lab.
+
+    Args:
+        folder: not there yet.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir()
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self._port = int(free.getsockname()[1])
+        super().__init__(folder, "127.0.0.1", self._port)
+
+    def begin(self) -> None:
+        """Start it, and wait until it answers."""
+        super().begin()
+        wait_until(self._answers, "the server answers", 20)
+
+    def _answers(self) -> bool:
+        with socket.socket() as trial:
+            return trial.connect_ex(("127.0.0.1", self._port)) == 0
 
 
 def _certify(address: str, certificate: Path, key: Path) -> str:

@@ -1,7 +1,6 @@
 """A second place that is elsewhere: a rest-server that takes nothing back, behind a password."""
 
 import os
-import socket
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -11,32 +10,8 @@ import pytest
 from clearinghouse.upkeep.care import DONE, HALF
 from clearinghouse.upkeep.program import Upkeep
 from clearinghouse.upkeep.restic import ResticFailed
-from tests.lab import wait_until
-from tests.lab.rest_server import USER, RestServer
+from tests.lab.rest_server import USER, Elsewhere
 from tests.upkeep.conftest import CODE, Bench
-
-
-def _free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
-
-
-class Elsewhere(RestServer):
-    """The server on this machine."""
-
-    def __init__(self, folder: Path) -> None:
-        folder.mkdir()
-        self._port = _free_port()
-        super().__init__(folder, "127.0.0.1", self._port)
-
-    def begin(self) -> None:
-        super().begin()
-        wait_until(self._answers, "the server answers", 20)
-
-    def _answers(self) -> bool:
-        with socket.socket() as trial:
-            return trial.connect_ex(("127.0.0.1", self._port)) == 0
 
 
 @pytest.fixture

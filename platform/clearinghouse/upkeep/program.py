@@ -142,16 +142,17 @@ class Upkeep:
         Raises:
             ResticFailed: a place cannot be opened, or there is no copy yet.
         """
-        if not self.second(code).exists():
-            raise ResticFailed(f"there is no copy yet; `chm backup now {code}` makes one", NONE)
-        file = self._folders.run / f"{code}.key"
-        file.touch(mode=0o600)
-        try:
-            file.write_text(password)
-            for place in (self.first(code), self.second(code)):
-                place.run("key", "add", "--new-password-file", str(file), "--host", "escrow")
-        finally:
-            file.unlink()
+        with self._alone(code):
+            if not self.second(code).exists():
+                raise ResticFailed(f"there is no copy yet; `chm backup now {code}` makes one", NONE)
+            file = self._folders.run / f"{code}.key"
+            file.touch(mode=0o600)
+            try:
+                file.write_text(password)
+                for place in (self.first(code), self.second(code)):
+                    place.run("key", "add", "--new-password-file", str(file), "--host", "escrow")
+            finally:
+                file.unlink()
 
     def _let_in(self, code: str, report: Report) -> Report:
         """Let whoever holds a password on paper into a copy that was made without it."""

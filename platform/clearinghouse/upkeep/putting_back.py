@@ -1,5 +1,6 @@
 """Putting one file or folder of a backup back into a volume that is in use."""
 
+import ctypes
 import os
 import shutil
 from pathlib import Path, PurePosixPath
@@ -7,6 +8,8 @@ from pathlib import Path, PurePosixPath
 from clearinghouse.upkeep.restic import Restic
 
 _DRAFT = ".put-back"
+_HERE, _EXCHANGE = -100, 2
+"""AT_FDCWD and RENAME_EXCHANGE (renameat2(2))."""
 
 
 def put_back(place: Restic, snapshot: str, path: str, root: str, folder: Path) -> None:
@@ -28,7 +31,7 @@ def put_back(place: Restic, snapshot: str, path: str, root: str, folder: Path) -
     try:
         place.restore(snapshot, path, draft)
         part = _missing(folder, PurePosixPath(path).relative_to(root))
-        _change(draft / root.lstrip("/") / part, folder / part, draft / "before")
+        _change(draft / root.lstrip("/") / part, folder / part)
     finally:
         shutil.rmtree(draft, ignore_errors=True)
 
@@ -48,8 +51,12 @@ def _missing(folder: Path, wanted: PurePosixPath) -> PurePosixPath:
     return wanted
 
 
-def _change(new: Path, there: Path, before: Path) -> None:
-    """A file takes the place of a file in one step; a folder cannot."""
-    if os.path.lexists(there) and (there.is_dir() or new.is_dir()):
-        there.rename(before)
-    new.replace(there)
+def _change(new: Path, there: Path) -> None:
+    """In one step, so that a kill leaves the one or the other; what was there goes with the draft."""
+    if not os.path.lexists(there):
+        new.rename(there)
+        return
+    libc = ctypes.CDLL(None, use_errno=True)
+    if libc.renameat2(_HERE, os.fsencode(new), _HERE, os.fsencode(there), _EXCHANGE):
+        number = ctypes.get_errno()
+        raise OSError(number, os.strerror(number), str(there))

@@ -8,7 +8,7 @@ from xdist.scheduler import LoadScopeScheduling
 
 _LANES = (
     {"test_access", "test_data", "test_outside", "test_runtimes"},
-    {"test_backup", "test_second_place"},
+    {"test_backup", "test_second_place", "test_in_place"},
 )
 """Modules that last long; all others are one more lane."""
 

@@ -1,13 +1,12 @@
-"""Each kind of fault once: nothing is lost, what is damaged is noticed, and nobody says 0 when something is missing."""
+"""Each kind of fault once: nothing is lost, damage is noticed, and nobody says 0 when something is missing."""
 
 from pathlib import Path
 
 import pytest
 
-from tests.harness import verdict as verdicts
-from tests.harness.faults import KINDS, Outcome
+from tests.harness.faults import KINDS, Fault, Outcome
 from tests.harness.place import Place, kill
-from tests.harness.verdict import judge, make_template
+from tests.harness.verdict import Verdict, judge, make_template
 
 SEED = 1
 LONG = ("read-only",)
@@ -27,8 +26,8 @@ def test_nothing_is_lost_or_unnoticed(kind: str, template: Path, tmp_path: Path)
     assert verdict.is_well, verdict.told
 
 
-def _judged(monkeypatch: pytest.MonkeyPatch, fault: object, template: Path, folder: Path) -> verdicts.Verdict:
-    monkeypatch.setitem(verdicts.KINDS, "doctored", fault)  # type: ignore[arg-type]
+def _judged(monkeypatch: pytest.MonkeyPatch, fault: Fault, template: Path, folder: Path) -> Verdict:
+    monkeypatch.setitem(KINDS, "doctored", fault)
     return judge("doctored", SEED, template, folder)
 
 

@@ -1,4 +1,4 @@
-"""Each kind of fault once: nothing is lost, damage is noticed, and nobody says 0 when something is missing."""
+"""Each kind of fault once: nothing is lost, damage is noticed, nobody says 0 when something is missing."""
 
 from pathlib import Path
 

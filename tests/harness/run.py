@@ -1,7 +1,7 @@
 """All faults, many times over: `python -m tests.harness.run [COUNT] [SEED] [--write]`, as root, activated.
 
-COUNT faults (324 without it), each kind as often as any other, begin with SEED (1 without it). The exit code is
-1 when anything was lost, went unnoticed or was told as done that was not. With --write the table goes into
+COUNT faults (324 without it), each kind as often as any other, begin with SEED (1 without it). Its exit code
+is 1 when anything was lost, went unnoticed or was told as done that was not. With --write the table goes into
 docs/results/ too.
 """
 
@@ -94,8 +94,8 @@ def _write(table: str, count: int, seed: int, seconds: float) -> None:
         f" seed {seed}, {seconds / 60:.0f} min on {os.cpu_count()} processors. Each is done to a copy of a"
         " place with five runs at both places, by the client's own script, its append-only server and upkeep;"
         " then every run that had ended well and that the policy keeps is restored, and held against what it"
-        " had. A place that can only be read keeps restic trying for a quarter of an hour; that is ended after"
-        " half a minute, which counts as no notice.\n\n"
+        " had. A place that can only be read keeps restic trying for a quarter of an hour; that is ended"
+        " after half a minute, which counts as no notice.\n\n"
     )
     (CHECKOUT / f"docs/results/{today}-harness-backup.md").write_text(f"{text}{table}\n")
 

@@ -257,7 +257,7 @@ def test_a_drill_passes_and_nothing_of_it_is_left(site: Site) -> None:
     found = _evidence(site.here, "cd")
     assert found["has_passed"]
     about = {each["what"]: each["wanted"] for each in found["assertions"]}
-    assert about["table wp_users"].startswith("1 rows")
+    assert about["table wp_users"].startswith("1 row,")
     assert about["page /"] == "200"
     assert (
         site.here.docker("ps", "--all", "--quiet", "--filter", "label=be.clearinghouse.owner=drill-cd") == ""

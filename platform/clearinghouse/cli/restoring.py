@@ -49,7 +49,7 @@ def _save(client: docker.DockerClient, plan: Plan) -> None:
 def _put_back(work: InPlace, run: Run, place: Readable, what: Wanted) -> None:
     with step(f"put {what.path} back as of {run.id}") as tell:
         share = work.put_back(run, place, what)
-        tell(f"{share.files} files, {rounded(share.size)}")
+        tell(f"{share.files} file{'s' if share.files != 1 else ''}, {rounded(share.size)}")
 
 
 def _renew(work: InPlace, run: Run, place: Readable, what: Wanted) -> None:

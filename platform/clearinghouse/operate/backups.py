@@ -1,8 +1,7 @@
 """The backups of a partner: its runs, what is in each, and a run at once."""
 
-import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any, cast
 
@@ -13,6 +12,7 @@ from clearinghouse.engine import LABEL, containers_of
 from clearinghouse.errors import NOT_WELL, Trouble
 from clearinghouse.operate.repository import Readable, no_data
 from clearinghouse.plan.plan import Plan
+from clearinghouse.upkeep.restic import lines
 from clearinghouse.upkeep.runs import RUN, Run, began, runs_in
 
 
@@ -106,20 +106,6 @@ def _saving(client: docker.DockerClient, plan: Plan) -> str:
         f"stack {plan.stack}: its container backup does not run; `chm up {plan.stack}` starts it",
         exit_code=NOT_WELL,
     )
-
-
-def lines(parts: Iterable[bytes]) -> Iterator[Mapping[str, Any]]:
-    """The JSON objects on the lines of what a run says; anything else is for the eye."""
-    rest = b""
-    for part in parts:
-        *whole, rest = (rest + part).split(b"\n")
-        for line in whole:
-            try:
-                told = json.loads(line)
-            except ValueError:
-                continue
-            if isinstance(told, dict):
-                yield told
 
 
 def _moment(text: str) -> datetime | None:

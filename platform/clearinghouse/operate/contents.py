@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from clearinghouse.operate.backups import lines
 from clearinghouse.operate.repository import Readable
 from clearinghouse.plan.backup import DUMP
 from clearinghouse.plan.plan import Plan, Volume
+from clearinghouse.upkeep.restic import lines
 from clearinghouse.upkeep.runs import Run, Snapshot
 
 DATABASE = "database"

@@ -223,4 +223,6 @@ def _held(filled: Filled) -> Iterator[Assertion]:
 
 
 def _rows(rows: Rows | None) -> str:
-    return f"{rows.count} rows, SHA-256 sum {rows.digest[:16]}" if rows else "none"
+    if rows is None:
+        return "none"
+    return f"{rows.count} row{'s' if rows.count != 1 else ''}, SHA-256 sum {rows.digest[:16]}"

@@ -10,7 +10,6 @@ import docker
 
 from clearinghouse import disk
 from clearinghouse.errors import NOT_WELL, Trouble
-from clearinghouse.operate.backups import lines
 from clearinghouse.operate.contents import DATABASE, Share
 from clearinghouse.operate.database_server import IMPORT, LOADED, DatabaseServer, container_of
 from clearinghouse.operate.helper import HELPS, PREPARES, Helper, HelperFailed
@@ -22,7 +21,7 @@ from clearinghouse.plan.prepare import install
 from clearinghouse.provision.images import image_ids
 from clearinghouse.provision.labels import labels
 from clearinghouse.provision.preflight import disk_of, folder_of
-from clearinghouse.upkeep.restic import last_words, literal
+from clearinghouse.upkeep.restic import last_words, lines, literal
 from clearinghouse.upkeep.runs import Run, Snapshot
 from clearinghouse.upkeep.tally import Rows
 

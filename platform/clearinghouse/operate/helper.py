@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from secrets import token_hex
 from types import TracebackType
 from typing import Any, Self
@@ -9,7 +10,7 @@ from typing import Any, Self
 import docker
 import docker.errors
 import requests
-from docker.types import LogConfig
+from docker.types import LogConfig, Mount
 
 from clearinghouse.engine import LABEL
 from clearinghouse.errors import NOT_WELL, Trouble
@@ -40,6 +41,10 @@ class HelperFailed(Exception):  # noqa: N818  (it is told to people)
         self.words = words
 
 
+class NotHere(Exception):  # noqa: N818  (it is no error)
+    """The engine's machine is another one."""
+
+
 class Helper:
     """One such container; it is made when it is entered.
 
@@ -50,6 +55,7 @@ class Helper:
         command: what it runs; nothing of it has run before `run` or `start`.
         user: `uid:gid`.
         volumes: a path for each volume, with `:ro` or `:rw` behind it.
+        folders: a path for each folder of the engine's machine that it may write to.
         own: paths of throwaway volumes.
         env: its environment; nothing secret.
         capabilities: what it keeps of them.
@@ -61,6 +67,7 @@ class Helper:
 
     Raises:
         Trouble: on entering: one of that name works.
+        NotHere: on entering: the engine's machine has no such folder.
     """
 
     def __init__(
@@ -72,6 +79,7 @@ class Helper:
         *,
         user: str = ROOT,
         volumes: Mapping[str, str] | None = None,
+        folders: Mapping[Path, str] | None = None,
         own: Sequence[str] = (),
         env: Mapping[str, str] | None = None,
         capabilities: Sequence[str] = (),
@@ -95,6 +103,7 @@ class Helper:
             "labels": {f"{LABEL}.helper": "data", HELPS: owner},
             "host_config": client.api.create_host_config(
                 binds=[f"{name}:{path}" for name, path in (volumes or {}).items()],
+                mounts=[Mount(path, str(folder), type="bind") for folder, path in (folders or {}).items()],
                 cap_drop=["ALL"],
                 cap_add=list(capabilities),
                 security_opt=["no-new-privileges"],
@@ -113,7 +122,12 @@ class Helper:
 
     def __enter__(self) -> Self:
         self._make_room()
-        self._id = str(self._client.api.create_container(**self._settings)["Id"])
+        try:
+            self._id = str(self._client.api.create_container(**self._settings)["Id"])
+        except docker.errors.APIError as error:
+            if "bind source path does not exist" in str(error.explanation):
+                raise NotHere from None
+            raise
         return self
 
     def __exit__(

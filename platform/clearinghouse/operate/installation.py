@@ -19,7 +19,6 @@ from clearinghouse.engine import connect
 from clearinghouse.errors import COULD_NOT_FIND_OUT, NOT_WELL, Trouble
 from clearinghouse.installation import root
 from clearinghouse.operate import evidence, pulumi
-from clearinghouse.operate.backups import lines
 from clearinghouse.operate.helper import Helper, HelperFailed
 from clearinghouse.operate.upkeep import Upkeep
 from clearinghouse.plan.installation import FILES, plan_installation
@@ -27,7 +26,7 @@ from clearinghouse.plan.plan import Container, File, Plan, Volume
 from clearinghouse.provision.images import image_ids
 from clearinghouse.provision.repositories import folder
 from clearinghouse.upkeep.care import DONE
-from clearinghouse.upkeep.restic import last_words
+from clearinghouse.upkeep.restic import last_words, lines
 
 _SECRETS = "/run/secrets"
 _STATE = ".state/pulumi"

@@ -7,10 +7,12 @@ have changed.
 
 import io
 import json
+import os
 import tarfile
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
+from pathlib import Path
 from secrets import token_hex
 from typing import Any
 
@@ -21,17 +23,24 @@ from docker.types import LogConfig
 from clearinghouse.engine import LABEL
 from clearinghouse.errors import COULD_NOT_FIND_OUT, NOT_WELL, Trouble
 from clearinghouse.operate import pulumi
+from clearinghouse.operate.helper import PREPARES, Helper, HelperFailed
 from clearinghouse.operate.upkeep import Upkeep
 from clearinghouse.plan.backup import REPOSITORIES, REPOSITORY, UID
 from clearinghouse.plan.installation import INSTALLATION
 from clearinghouse.plan.plan import Plan, Secret
 from clearinghouse.provision.images import image_ids
-from clearinghouse.upkeep.restic import NONE, WRONG_PASSWORD, last_words
+from clearinghouse.upkeep.restic import NONE, WRONG_PASSWORD, last_words, lines, literal
 
 _IMAGE = "backup"
 _FOLDER = "/tmp"
 _PASSWORD_FILE = "repository-password"
 _MEMORY = 1024 * 1024 * 1024
+_RESTORED = "/restored"
+_RESTORE = f"""
+restic "${{@:2}}" --json --target {_RESTORED}
+find {_RESTORED} -perm /7000 -exec chmod a-st {{}} +
+chown --recursive --no-dereference "$1" {_RESTORED}
+"""
 
 
 class Readable(ABC):
@@ -118,6 +127,54 @@ class Repository(Readable):
         finally:
             self._client.api.remove_container(helper, force=True, v=True)
 
+    def restore(self, snapshot: str, path: str, into: Path, tell: Callable[[int], None]) -> None:
+        """Restore a path of a snapshot straight into a folder of this machine, whose own it is afterwards.
+
+        Args:
+            tell: is told how many bytes have come, at each part.
+
+        Raises:
+            NotHere: the engine is on another machine; nothing was done.
+            Trouble: as `stream`.
+        """
+        own = f"{os.getuid()}:{os.getgid()}"
+        only = ["--include", literal(path)] if path != "/" else []
+        done = 0
+        try:
+            with Helper(
+                self._client,
+                self._plan.owner,
+                self._image,
+                [
+                    "bash",
+                    "-ec",
+                    _RESTORE,
+                    "restore",
+                    own,
+                    *self._where,
+                    "restore",
+                    snapshot,
+                    *only,
+                ],
+                volumes={self._volume: f"{REPOSITORY}:ro"},
+                folders={into: _RESTORED},
+                env={"RESTIC_PROGRESS_FPS": "4"},
+                capabilities=PREPARES,
+            ) as helper:
+                helper.put(_FOLDER, [self._password_archive()])
+                for told in lines(helper.run()):
+                    came = int(told.get("bytes_restored", done))
+                    tell(came - done)
+                    done = came
+        except HelperFailed as failed:
+            raise self._failed(failed.code, failed.words) from None
+
+    @property
+    def _where(self) -> list[str]:
+        """How restic is told which repository, and what opens it."""
+        folder = f"{REPOSITORY}/{self._folder}{self._plan.owner}"
+        return ["--repo", folder, "--password-file", f"{_FOLDER}/{_PASSWORD_FILE}", "--no-lock", "--no-cache"]
+
     @property
     def _folder(self) -> str:
         """Within the volume that holds all of a host's repositories each has its own folder."""
@@ -139,15 +196,9 @@ class Repository(Readable):
 
     def _make(self, command: Sequence[str]) -> str:
         api = self._client.api
-        where = [
-            "--repo",
-            f"{REPOSITORY}/{self._folder}{self._plan.owner}",
-            "--password-file",
-            f"{_FOLDER}/{_PASSWORD_FILE}",
-        ]
         made = api.create_container(
             self._image,
-            [*where, "--no-lock", "--no-cache", *command],
+            [*self._where, *command],
             name=f"chm-{self._plan.owner}-restic-{token_hex(4)}",
             entrypoint=["restic"],
             user=f"{UID}:{UID}",
@@ -167,6 +218,9 @@ class Repository(Readable):
         return str(made["Id"])
 
     def _hand_over_password(self, helper: str) -> None:
+        self._client.api.put_archive(helper, _FOLDER, self._password_archive())
+
+    def _password_archive(self) -> bytes:
         """As a file that goes with the container: arguments and environment are shown by the engine."""
         with io.BytesIO() as buffer, closing(tarfile.open(fileobj=buffer, mode="w")) as archive:
             content = self._password.encode()
@@ -174,7 +228,7 @@ class Repository(Readable):
             info.uid, info.gid, info.mode, info.size = UID, UID, 0o400, len(content)
             archive.addfile(info, io.BytesIO(content))
             archive.close()
-            self._client.api.put_archive(helper, _FOLDER, buffer.getvalue())
+            return buffer.getvalue()
 
     def _failed(self, code: int, errors: str) -> Trouble:
         stack = self._plan.stack

@@ -3,10 +3,12 @@
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from secrets import token_hex
 from typing import Any
 
 from clearinghouse.errors import Trouble
-from clearinghouse.operate.repository import Readable
+from clearinghouse.operate.helper import NotHere
+from clearinghouse.operate.repository import Readable, Repository
 from clearinghouse.operate.unpacking import Source, Tell, clean, unpack
 from clearinghouse.plan.backup import DUMP
 from clearinghouse.upkeep.runs import Run, Snapshot
@@ -32,9 +34,11 @@ def restore(repository: Readable, run: Run, into: Path, path: str | None, tell: 
     shutil.rmtree(part, ignore_errors=True)
     part.mkdir(mode=0o700, parents=True)
     try:
-        count = sum(
-            _restore(repository, snapshot, part, wanted, tell) for snapshot, wanted in _wanted(run, path)
-        )
+        for snapshot, wanted in _wanted(run, path):
+            kind = "dir" if wanted == "/" else _kind(repository, snapshot, wanted)
+            if not _restore_here(repository, snapshot, part, wanted, tell):
+                _restore(repository, snapshot, part, wanted, tell, is_file=kind == "file")
+        count = sum(not file.is_dir() or file.is_symlink() for file in part.rglob("*"))
         part.rename(into)
     finally:
         shutil.rmtree(part, ignore_errors=True)
@@ -56,17 +60,36 @@ def _wanted(run: Run, path: str | None) -> Iterator[tuple[Snapshot, str]]:
             yield snapshot, clean(path)
 
 
-def _restore(repository: Readable, snapshot: Snapshot, part: Path, wanted: str, tell: Tell) -> int:
-    is_file = wanted != "/" and _kind(repository, snapshot, wanted) == "file"
+def _restore_here(repository: Readable, snapshot: Snapshot, part: Path, wanted: str, tell: Tell) -> bool:
+    """Where the engine is on this machine, restic itself writes the files; gives whether it is."""
+    if not isinstance(repository, Repository):
+        return False
+    folder = part / f".{token_hex(8)}"
+    folder.mkdir()
+    try:
+        repository.restore(snapshot.id, wanted, folder, tell)
+    except NotHere:
+        folder.rmdir()
+        return False
+    for each in folder.iterdir():
+        each.rename(part / each.name)
+    folder.rmdir()
+    return True
+
+
+def _restore(
+    repository: Readable, snapshot: Snapshot, part: Path, wanted: str, tell: Tell, *, is_file: bool
+) -> None:
+    """Elsewhere what it says comes over the engine's connection."""
     if not is_file:
-        return unpack(Source(repository.stream("dump", "--archive", "tar", snapshot.id, wanted), tell), part)
+        unpack(Source(repository.stream("dump", "--archive", "tar", snapshot.id, wanted), tell), part)
+        return
     target = part / wanted.lstrip("/")
     target.parent.mkdir(parents=True, exist_ok=True)
     with target.open("wb") as file:
         for piece in repository.stream("dump", snapshot.id, wanted):
             file.write(piece)
             tell(len(piece))
-    return 1
 
 
 def _kind(repository: Readable, snapshot: Snapshot, path: str) -> str:

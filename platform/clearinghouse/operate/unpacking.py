@@ -62,11 +62,8 @@ class Source(RawIOBase):
             pass
 
 
-def unpack(source: Source, into: Path) -> int:
+def unpack(source: Source, into: Path) -> None:
     """Unpack it; links come last, so that nothing is written through one; devices and pipes are left out.
-
-    Returns:
-        How many files and links there were.
 
     Raises:
         Trouble: it did not come whole, or a path in it leads out of the folder.
@@ -94,7 +91,6 @@ def unpack(source: Source, into: Path) -> int:
         target.symlink_to(points_to)
     for target, member in reversed(folders):
         _dress(target, member)
-    return writers.count + len(links)
 
 
 class _Writers:
@@ -105,7 +101,6 @@ class _Writers:
     """
 
     def __init__(self) -> None:
-        self.count = 0
         self._pool = ThreadPoolExecutor(_WRITERS)
         self._room = BoundedSemaphore(_WAITING)
         self._failed: OSError | None = None
@@ -124,7 +119,6 @@ class _Writers:
             raise self._failed
         content = archive.extractfile(member)
         assert content is not None
-        self.count += 1
         if member.size > _PIECE:
             _write(target, member, iter(lambda: content.read(_PIECE), b""))
             return

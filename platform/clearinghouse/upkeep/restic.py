@@ -4,7 +4,7 @@ import json
 import os
 import re
 import subprocess
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -151,6 +151,20 @@ class Restic:
 def literal(path: str) -> str:
     """A path as a pattern of restic's that matches nothing else."""
     return re.sub(r"([\\*?\[])", r"\\\1", path)
+
+
+def lines(parts: Iterable[bytes]) -> Iterator[Mapping[str, Any]]:
+    """The JSON objects on the lines of what a run says; anything else is for the eye."""
+    rest = b""
+    for part in parts:
+        *whole, rest = (rest + part).split(b"\n")
+        for line in whole:
+            try:
+                told = json.loads(line)
+            except ValueError:
+                continue
+            if isinstance(told, dict):
+                yield told
 
 
 def last_words(errors: str) -> str:

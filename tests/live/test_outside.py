@@ -216,10 +216,10 @@ def test_another_destination_restarts_only_the_proxy(site: Site) -> None:
 
 
 def test_a_password_reset_of_wordpress_arrives(site: Site, tmp_path: Path) -> None:
-    wordpress = put(site.installation, "sn", tmp_path / "site")
+    wordpress = put(site.installation, "sn", tmp_path / "site", "Senegal")
     wordpress.ask_for_a_new_password()
     wordpress.session.close()
-    mail = site.the_mail("[Centre d’échange d’informations] Password Reset")
+    mail = site.the_mail("[Senegal] Password Reset")
     assert (mail["sender"], mail["recipients"]) == (SENDER, ["webmaster@example.org"])
     assert "action=rp" in mail["text"]
 

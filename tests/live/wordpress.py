@@ -27,6 +27,7 @@ if (!defined('ABSPATH')) { define('ABSPATH', __DIR__ . '/'); }
 require_once ABSPATH . 'wp-settings.php';
 """
 
+TITLE = "Centre d’échange d’informations"
 USER, PASSWORD = "webmaster", "correct horse battery staple"
 
 
@@ -35,7 +36,7 @@ def configuration() -> str:
     return CONFIG % {"salt": secrets.token_hex(32)}
 
 
-def put(installation: Installation, code: str, folder: Path) -> "WordPress":
+def put(installation: Installation, code: str, folder: Path, title: str = TITLE) -> "WordPress":
     """WordPress put into a partner's site and installed by its own installer; somebody is logged in.
 
     Args:
@@ -46,7 +47,7 @@ def put(installation: Installation, code: str, folder: Path) -> "WordPress":
     (folder / "wp-config.php").write_text(configuration())
     installation.chm("put", code, str(folder)).well()
     wordpress = WordPress(installation, f"{code}.chm.localhost")
-    page = wordpress.install("Centre d’échange d’informations")
+    page = wordpress.install(title)
     # The tests of other modules may have had one on this host before.
     assert "Success" in page or "Already Installed" in page
     assert wordpress.log_in()

@@ -7,11 +7,12 @@ from clearinghouse.cli import stacks
 from clearinghouse.cli.saving import COLUMNS, saved_afterwards
 from clearinghouse.cli.screen import console, duration, step
 from clearinghouse.declare.load import Declaration
+from clearinghouse.declare.partner import Partner
 from clearinghouse.engine import connect
 from clearinghouse.errors import NOT_WELL, Trouble
 from clearinghouse.installation import root
 from clearinghouse.operate import evidence, generations
-from clearinghouse.operate.drill import Drill
+from clearinghouse.operate.drill import Drill, has_backup
 from clearinghouse.operate.evidence import Evidence
 from clearinghouse.operate.filling import Where
 
@@ -21,11 +22,8 @@ def drill(codes: list[str], *, is_due: bool) -> None:
     declaration = stacks.declared()
     for code in codes:
         stacks.site_of(declaration, code)
-    wanted = [
-        code
-        for code in codes or declaration.partners
-        if not is_due or evidence.is_due(declaration.partners[code])
-    ]
+    named = [declaration.partners[code] for code in codes or declaration.partners]
+    wanted = [each.partner for each in named if not is_due or _is_due(declaration, each)]
     if not wanted:
         console.print("no drill is due")
         return
@@ -33,6 +31,11 @@ def drill(codes: list[str], *, is_due: bool) -> None:
         troubles = [trouble for code in wanted if (trouble := _drill(declaration, code))]
         if troubles:
             raise Trouble("\n".join(troubles), exit_code=NOT_WELL)
+
+
+def _is_due(declaration: Declaration, partner: Partner) -> bool:
+    """Before there is a backup, there is nothing to try; that there is none is told by `chm status`."""
+    return evidence.is_due(partner) and has_backup(partner, declaration.hosts[partner.host])
 
 
 def _drill(declaration: Declaration, code: str) -> str:

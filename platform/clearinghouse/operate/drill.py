@@ -14,7 +14,7 @@ import docker
 import docker.errors
 
 from clearinghouse.declare.load import Declaration, declare
-from clearinghouse.engine import LABEL, containers_of
+from clearinghouse.engine import LABEL, connect, containers_of
 from clearinghouse.errors import NOT_WELL, Trouble
 from clearinghouse.installation import name, root
 from clearinghouse.operate import backups, pulumi, restoring, secrets, stacks
@@ -25,7 +25,7 @@ from clearinghouse.operate.helper import Helper, alone
 from clearinghouse.operate.repository import Copy, Readable, Repository
 from clearinghouse.operate.upkeep import Upkeep
 from clearinghouse.plan.drill import drill_of, pages, plan_drill
-from clearinghouse.plan.installation import FILES, plan_installation
+from clearinghouse.plan.installation import FILES, owner, plan_installation
 from clearinghouse.plan.plan import Plan
 from clearinghouse.provision.images import image_ids
 from clearinghouse.upkeep.runs import Run
@@ -211,6 +211,17 @@ class Drill:
         if stack in pulumi.stacks():
             pulumi.lift_dead_lock(stack)
             pulumi.remove_stack(stack)
+
+
+def has_backup(partner: Partner, host: Host) -> bool:
+    """Whether upkeep knows of a backup of a partner that is done, or of the installation for a built site.
+
+    Raises:
+        Trouble: the host has no upkeep.
+    """
+    kept = Upkeep(connect(host), host.host).kept()
+    mine = kept.get(partner.partner if partner.site else owner(host.host))
+    return mine is not None and mine.done is not None
 
 
 def _held(filled: Filled) -> Iterator[Assertion]:

@@ -13,7 +13,9 @@ from pathlib import Path
 import docker
 import docker.errors
 
+from clearinghouse.declare.host import Host
 from clearinghouse.declare.load import Declaration, declare
+from clearinghouse.declare.partner import Partner
 from clearinghouse.engine import LABEL, connect, containers_of
 from clearinghouse.errors import NOT_WELL, Trouble
 from clearinghouse.installation import name, root

@@ -146,7 +146,7 @@ def installation_status(client: docker.DockerClient, plan: Plan) -> tuple[str, s
     since = now - datetime.fromtimestamp(installation.changed(found), UTC)
     if not fault and since > _DAY and not installation.is_saved(plan.host, found):
         fault = (
-            f"what was changed {age(since)} ago is in no backup; `chm backup now {INSTALLATION}` makes one"
+            f"no backup has what was changed {age(since)} ago; `chm backup now {INSTALLATION}` makes one"
         )
     return text, fault
 

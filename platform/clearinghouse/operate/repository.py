@@ -161,7 +161,7 @@ class Repository(Readable):
                 env={"RESTIC_PROGRESS_FPS": "4"},
                 capabilities=PREPARES,
             ) as helper:
-                helper.put(_FOLDER, [self._password_archive()])
+                helper.put(_FOLDER, iter([self._password_archive()]))
                 for told in lines(helper.run()):
                     came = int(told.get("bytes_restored", done))
                     tell(came - done)

@@ -6,12 +6,11 @@ import os
 import random
 import re
 import shutil
-import signal
 import socket
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -289,7 +288,7 @@ class Place:
         return place if is_open else replace(place, password_file=client)
 
     def _begin(self, command: Sequence[str], **env: str) -> "subprocess.Popen[str]":
-        return subprocess.Popen(
+        process = subprocess.Popen(
             command,
             cwd=CHECKOUT,
             env={**os.environ, **env},
@@ -299,6 +298,8 @@ class Place:
             text=True,
             start_new_session=True,
         )
+        self.duties.callback(_end_session, process.pid)
+        return process
 
 
 def folders(root: Path) -> Folders:
@@ -336,10 +337,14 @@ def finish(process: "subprocess.Popen[str]") -> Done:
 
 def kill(process: "subprocess.Popen[str]") -> Done:
     """End it and all that it has started, at once."""
-    with suppress(ProcessLookupError):
-        os.killpg(process.pid, signal.SIGKILL)
+    _end_session(process.pid)
     output, _ = process.communicate()
     return Done(process.returncode, output, is_ended_here=True)
+
+
+def _end_session(number: int) -> None:
+    """Not by its group: `timeout` has one of its own, and what it runs would keep a view of all mounts."""
+    subprocess.run(["pkill", "--signal", "KILL", "--session", str(number)], check=False)
 
 
 def run_of(done: Done) -> str:

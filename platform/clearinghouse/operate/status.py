@@ -145,9 +145,7 @@ def installation_status(client: docker.DockerClient, plan: Plan) -> tuple[str, s
     fault = kept.fault(INSTALLATION) if kept else None
     since = now - datetime.fromtimestamp(installation.changed(found), UTC)
     if not fault and since > _DAY and not installation.is_saved(plan.host, found):
-        fault = (
-            f"no backup has what was changed {age(since)} ago; `chm backup now {INSTALLATION}` makes one"
-        )
+        fault = f"no backup has what was changed {age(since)} ago; `chm backup now {INSTALLATION}` makes one"
     return text, fault
 
 

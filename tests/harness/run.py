@@ -22,7 +22,8 @@ from tests.harness.place import CHECKOUT
 from tests.harness.verdict import Verdict, judge, make_template
 
 _COUNT = 6 * len(KINDS)
-_WAITING = 12
+_WAITING = 20
+"""So many of the kinds that wait are done at once; they need no processor meanwhile."""
 _HEAD = (
     "| fault | injected | lost | unnoticed | exit code 0 with something missing | else not as it has to be |"
 )
@@ -52,7 +53,6 @@ def _judged(count: int, seed: int) -> Iterator[Verdict]:
     with tempfile.TemporaryDirectory(prefix="faults-", dir="/var/tmp") as name:
         folder = Path(name)
         make_template(folder / "template")
-        # Those that wait, wait side by side.
         with ProcessPoolExecutor(os.cpu_count()) as pool, ProcessPoolExecutor(_WAITING) as waiting:
             asked = [
                 (waiting if kind in LONG else pool).submit(

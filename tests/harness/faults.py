@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from tests.harness.place import CODE, Done, Place, digest, finish, kill
+from tests.harness.place import CODE, PATIENCE, Done, Place, digest, finish, kill
 from tests.lab import wait_until
 from tests.lab.rest_server import Elsewhere
 
@@ -39,9 +39,11 @@ Fault = Callable[[Place, random.Random], Outcome]
 
 def killed_backup(place: Place, chance: random.Random) -> Outcome:
     """A run is killed."""
+    length = place.length_of_a_run()
+    place.change()
     content = place.content()
     process = place.begin_backup()
-    time.sleep(chance.uniform(0, 1.1))
+    time.sleep(chance.uniform(0, length))
     # It may have ended before.
     done = kill(process) if process.poll() is None else finish(process)
     place.knows(done, content)
@@ -50,11 +52,12 @@ def killed_backup(place: Place, chance: random.Random) -> Outcome:
 
 def killed_care(place: Place, chance: random.Random) -> Outcome:
     """A round that copies, reads back, forgets and prunes is killed."""
-    said = [place.backup()]
+    # A round takes about as long as a run.
+    length = place.length_of_a_run()
     process = place.begin_upkeep("check" if chance.random() < 0.3 else "now", CODE)
-    time.sleep(chance.uniform(0.1, 2.2))
-    said.append(kill(process) if process.poll() is None else finish(process))
-    return Outcome(said, is_to_be_noticed=False)
+    time.sleep(chance.uniform(0.1, 1.1) * length)
+    done = kill(process) if process.poll() is None else finish(process)
+    return Outcome([done], is_to_be_noticed=False)
 
 
 def killed_restore(place: Place, chance: random.Random) -> Outcome:
@@ -123,16 +126,17 @@ def full_cache(place: Place, chance: random.Random) -> Outcome:
 
 
 def read_only(which: str, place: Place, chance: random.Random) -> Outcome:
-    """A place can only be read. Restic tries for a quarter of an hour, and is ended here before that."""
+    """A place can only be read. Restic tries for a quarter of an hour before it says so."""
     folder = place.root / which
     if which == "second":
         place.backup()
     mount("--bind", str(folder), str(folder))
     try:
         mount("-o", "remount,ro,bind", str(folder))
-        done = place.backup() if which == "first" else place.care()
-        return Outcome([done], is_to_be_noticed=not done.is_ended_here)
+        place.patience = 1500
+        return Outcome([place.backup() if which == "first" else place.care()])
     finally:
+        place.patience = PATIENCE
         unmount(folder)
 
 
@@ -244,15 +248,24 @@ def damaged(which: str, what: str, how: str, place: Place, chance: random.Random
     return Outcome([*said, place.care(), place.care()])
 
 
+def run_and_round(place: Place, chance: random.Random) -> Outcome:
+    """A run begins while a round is under way that forgets and prunes: one waits for the other."""
+    length = place.length_of_a_run()
+    place.change()
+    content = place.content()
+    round_ = place.begin_upkeep("now", CODE)
+    time.sleep(chance.uniform(0, length))
+    run = finish(place.begin_backup(), 60)
+    place.knows(run, content)
+    outcome = Outcome([run, finish(round_, 60)], is_to_be_noticed=False)
+    if any(not done.is_well for done in outcome.said):
+        outcome.broken.append(f"they were in each other's way: {outcome.said[-1].output[-300:]}")
+    return outcome
+
+
 def cut_network(place: Place, chance: random.Random) -> Outcome:
     """The second place is elsewhere, and goes away while copies are made."""
-    server = Elsewhere(place.root / "elsewhere")
-    (place.root / "secrets/second_access").write_text(server.access)
-    (place.root / "secrets/second_authority").write_text(server.authority)
-    (place.root / "second_place").write_text(server.repository)
-    (place.root / "memory" / f"{CODE}.json").unlink()
-    server.begin()
-    place.duties.callback(server.end)
+    server = _second_elsewhere(place)
     first = place.care()
     place.backup()
     process = place.begin_upkeep("now", CODE)
@@ -264,6 +277,31 @@ def cut_network(place: Place, chance: random.Random) -> Outcome:
     if not first.is_well:
         outcome.broken.append(f"copies are not made there: {first.output[-300:]}")
     return outcome
+
+
+def away(place: Place, chance: random.Random) -> Outcome:
+    """The second place is elsewhere, and does not answer at all for a while."""
+    server = _second_elsewhere(place)
+    place.care()
+    place.backup()
+    server.end()
+    place.patience = 200
+    outcome = Outcome([place.care()])
+    place.patience = PATIENCE
+    server.begin()
+    return outcome
+
+
+def _second_elsewhere(place: Place) -> Elsewhere:
+    """Let the second place be a server that answers; nothing is there yet."""
+    server = Elsewhere(place.root / "elsewhere")
+    (place.root / "secrets/second_access").write_text(server.access)
+    (place.root / "secrets/second_authority").write_text(server.authority)
+    (place.root / "second_place").write_text(server.repository)
+    (place.root / "memory" / f"{CODE}.json").unlink()
+    server.begin()
+    place.duties.callback(server.end)
+    return server
 
 
 def cut(process: "subprocess.Popen[str]") -> Done:
@@ -290,6 +328,7 @@ KINDS: dict[str, Fault] = {
     "dump that writes half and exits 1": partial(failing_dump, f"{HALF_DUMP}exit 1\n"),
     "dump that is killed": partial(failing_dump, f"{HALF_DUMP}kill -9 $$\n"),
     "two runs at once": two_at_once,
+    "a run and a round at once": run_and_round,
     "source changing during the run": changing_source,
     "wrong password: the client's": partial(wrong_password, "repository"),
     "wrong password: the host's": partial(wrong_password, "maintenance"),
@@ -298,6 +337,7 @@ KINDS: dict[str, Fault] = {
     "stale lock: clock a day ahead": partial(stale_lock, "elsewhere", 24.0),
     "stale lock: clock a day back": partial(stale_lock, "elsewhere", -24.0),
     "network between the places cut": cut_network,
+    "second place does not answer": away,
     **{
         f"{how}: {what} at the {which} place": partial(damaged, which, folder, how)
         for which in ("first", "second")
@@ -305,6 +345,9 @@ KINDS: dict[str, Fault] = {
         for how in ("bit", "truncated", "missing", "zero-length")
     },
 }
+
+LONG = ("read-only: first place", "read-only: second place", "second place does not answer")
+"""Kinds that take up to half an hour, in which next to nothing is done."""
 
 
 @contextmanager
@@ -323,7 +366,8 @@ def on_small_disk(folder: Path, room: int) -> Iterator[None]:
     """What is in a folder lies on a disk of its own, with so much room (bytes); it is put back afterwards."""
     before = folder.with_name(f"{folder.name}-before")
     folder.rename(before)
-    used = sum(-(-file.lstat().st_size // 4096) * 4096 for file in before.rglob("*"))
+    # Folders take no room there.
+    used = sum(-(-file.stat().st_size // 4096) * 4096 for file in before.rglob("*") if file.is_file())
     folder.mkdir()
     mount("-t", "tmpfs", "-o", f"size={used + room + 64 * 1024}", "none", str(folder))
     try:

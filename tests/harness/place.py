@@ -9,6 +9,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, field, replace
@@ -31,7 +32,7 @@ hostname "$2" && shift 2 && exec "$@"
 """
 """The client's script has its files in /run and /tmp, as in its container; here in namespaces of its own. The
 place itself is at /mnt, wherever it lies."""
-_LONGEST = 30
+PATIENCE = 30
 """Seconds for one command; restic itself tries for a quarter of an hour where a place is not well."""
 _DUMP = """#!/bin/bash
 # Stands for the dump client: what it writes is what the database had when it began.
@@ -79,6 +80,8 @@ class Place:
     """What is to be ended with it."""
     hours: float = 0
     """How far the clock of upkeep is ahead."""
+    patience: float = PATIENCE
+    """Seconds that a command may take."""
     _server: "subprocess.Popen[bytes] | None" = None
     _port: int = 0
 
@@ -216,9 +219,16 @@ class Place:
     def backup(self) -> Done:
         """One run; when it ends well, its content has to come back from then on."""
         content = self.content()
-        done = finish(self.begin_backup())
+        done = finish(self.begin_backup(), self.patience)
         self.knows(done, content)
         return done
+
+    def length_of_a_run(self) -> float:
+        """The seconds that a run takes, on this machine at this moment."""
+        began = time.monotonic()
+        done = self.backup()
+        assert done.is_well, done.output
+        return time.monotonic() - began
 
     def knows(self, done: Done, content: Content) -> None:
         """Where a run ended well, it has to give a content back; as has one that is told as done."""
@@ -248,7 +258,7 @@ class Place:
 
     def upkeep(self, *command: str) -> Done:
         """Have the host's upkeep do a command."""
-        return finish(self.begin_upkeep(*command))
+        return finish(self.begin_upkeep(*command), self.patience)
 
     def care(self) -> Done:
         """A round of upkeep."""
@@ -326,10 +336,10 @@ def upkeep_at(root: str, hours: str, *command: str) -> int:
         return 1
 
 
-def finish(process: "subprocess.Popen[str]") -> Done:
-    """Wait for its end; one that waits too long has failed, and is ended."""
+def finish(process: "subprocess.Popen[str]", patience: float = PATIENCE) -> Done:
+    """Wait for its end; one that takes more seconds than that has failed, and is ended."""
     try:
-        output, _ = process.communicate(timeout=_LONGEST)
+        output, _ = process.communicate(timeout=patience)
     except subprocess.TimeoutExpired:
         return kill(process)
     return Done(process.returncode, output)

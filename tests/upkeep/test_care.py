@@ -1,6 +1,7 @@
 """Rounds of upkeep: a backup is done when the second place has it, and nothing that is lost goes unsaid."""
 
 import os
+import random
 import shutil
 import subprocess
 from pathlib import Path
@@ -194,6 +195,17 @@ def test_a_flipped_bit_is_found_at_either_place_and_the_other_still_gives_all(be
         shutil.rmtree(damaged / "data")
         shutil.move(bench.folders.run / "sound", damaged / "data")
         assert bench.care(is_full=True).is_well
+
+
+def test_damage_stays_told_when_later_checks_read_other_parts(bench: Bench) -> None:
+    bench.files["book.html"] = random.Random(1).randbytes(10_000).hex()
+    bench.backup()
+    bench.care()
+    flip_a_bit(bench.second / "data")
+    bench.care(is_full=True)
+    for _ in range(3):
+        bench.pass_time(days=1)
+        assert [fault.split(":")[0] for fault in bench.care().faults] == ["second place"]
 
 
 def test_a_lost_memory_is_told_and_nothing_is_forgotten(bench: Bench) -> None:

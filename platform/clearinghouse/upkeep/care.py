@@ -220,10 +220,12 @@ class Care:
 
     def _check(self, is_full: bool) -> None:
         """Check the places that could be opened: at others restic would try for a quarter of an hour."""
-        part = "100%" if is_full else f"{self.memory.checks % _PARTS + 1}/{_PARTS}"
+        turn = f"{self.memory.checks % _PARTS + 1}/{_PARTS}"
         self.memory.checks += 1
         self.memory.checked = self._now.timestamp()
         for name, place in self._open.items():
+            # Another part may be sound: only all of it tells that the damage is gone.
+            part = "100%" if is_full or name in self.memory.damage else turn
             try:
                 place.check(part if place.folder else "")
                 self.memory.damage.pop(name, None)

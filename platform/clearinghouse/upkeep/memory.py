@@ -38,7 +38,7 @@ class Memory:
         trusted: keys of alarms that a person has looked at.
         locks: when each lock was seen first.
         checked: when both places were checked last, and how often they have been.
-        damage: what the last check of a place found, by the place.
+        damage: what a check of a place found, by the place; it stays until all of it is sound.
     """
 
     identity: str = ""

@@ -18,10 +18,9 @@ from docker.models.containers import Container
 from docker.types import LogConfig
 
 from clearinghouse.declare.quantities import size_text
-from clearinghouse.engine import LABEL, containers_of
+from clearinghouse.engine import BASE_IMAGE, LABEL, containers_of
 from clearinghouse.errors import NOT_WELL, Trouble
 
-BASE_IMAGE = "debian:bookworm-slim"
 _BESIDE = "-clearinghouse"
 """Beside the engine's folder, not in it: an engine that stops may unmount all that is below its own."""
 _DOES_NOT_SHRINK, _MUST_BE_UNMOUNTED, _IN_USE = 74, 75, 76

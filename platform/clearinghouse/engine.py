@@ -11,6 +11,10 @@ from docker.models.containers import Container
 from clearinghouse.declare.host import Host
 from clearinghouse.errors import COULD_NOT_FIND_OUT, Trouble
 
+BASE_IMAGE = "debian:bookworm-slim"
+"""What most images start from; it has what helps on a host, too."""
+BASE_IMAGES = (BASE_IMAGE, "debian:trixie-slim")
+"""What all images of the platform start from (toolchain/base-image)."""
 LABEL = "be.clearinghouse"
 """Start of every label that the platform puts on what it makes."""
 _DEFAULT_SOCKET = "unix:///var/run/docker.sock"
@@ -40,6 +44,12 @@ def connect(host: Host) -> docker.DockerClient:
             exit_code=COULD_NOT_FIND_OUT,
         ) from None
     return client
+
+
+def missing_base_images(client: docker.DockerClient) -> list[str]:
+    """The base images that a host lacks."""
+    there = {tag for image in client.images.list() for tag in image.tags}
+    return [image for image in BASE_IMAGES if image not in there]
 
 
 def containers_of(client: docker.DockerClient, owner: str) -> list[Container]:

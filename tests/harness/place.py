@@ -183,7 +183,7 @@ class Place:
             RESTIC_REPOSITORY=f"rest:http://127.0.0.1:{self._port}/{CODE}/",
             BACKUP_CODE=CODE,
             BACKUP_PATHS="/mnt/site",
-            BACKUP_DATABASE="mariadb",
+            BACKUP_DATABASE="mariadb-10.11",
             DATABASE_NAME="site",
         )
 

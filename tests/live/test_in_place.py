@@ -1,15 +1,12 @@
 """A site comes back where it is, from either place, while it is written to; and drills show that it would."""
 
 import json
-import os
 import random
 import re
-import signal
-import subprocess
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import niquests
@@ -17,6 +14,7 @@ import pytest
 
 from tests.lab import wait_until
 from tests.live.installation import Done, Installation
+from tests.live.power import lose_power
 from tests.live.test_wordpress import TEXT, TITLE, _png
 from tests.live.wordpress import WordPress, put
 
@@ -210,7 +208,7 @@ def test_a_kill_at_any_moment_leaves_the_old_site_or_the_new_one(site: Site, see
     before = site.generations()
     restoring = site.here.begin("chm", "restore", "cd", "--in-place")
     time.sleep(random.Random(seed).uniform(6, 22))
-    _kill(restoring)
+    lose_power(restoring)
     site.here.chm("up", "cd").well()
     site.check()
     after = site.generations()
@@ -220,34 +218,6 @@ def test_a_kill_at_any_moment_leaves_the_old_site_or_the_new_one(site: Site, see
         site.here.chm("restore", "cd", "--in-place").well()
         site.check()
         assert site.here.docker("ps", "--all", "--quiet", "--filter", "label=be.clearinghouse.helps=cd") == ""
-
-
-def _kill(process: "subprocess.Popen[str]") -> None:
-    """End it with all that it has started, as a machine that loses its power does."""
-    stopped: list[int] = []
-    while started := [pid for pid in _tree(process.pid) if pid not in stopped]:
-        # What is stopped starts nothing more.
-        _signal(started, signal.SIGSTOP)
-        stopped += started
-    _signal(stopped, signal.SIGKILL)
-    process.communicate()
-
-
-def _tree(root: int) -> list[int]:
-    listed = subprocess.run(["ps", "-eo", "pid=,ppid="], capture_output=True, text=True, check=True).stdout
-    children: dict[int, list[int]] = {}
-    for pid, parent in (map(int, line.split()) for line in listed.splitlines()):
-        children.setdefault(parent, []).append(pid)
-    found = [root]
-    for pid in found:
-        found += children.get(pid, [])
-    return found
-
-
-def _signal(pids: list[int], number: int) -> None:
-    for pid in pids:
-        with suppress(ProcessLookupError):
-            os.kill(pid, number)
 
 
 def test_a_drill_passes_and_nothing_of_it_is_left(site: Site) -> None:
@@ -289,7 +259,7 @@ def test_a_site_that_the_platform_builds_is_built_from_its_backup_in_each_langua
 def test_a_drill_that_was_killed_is_cleared_by_the_next(site: Site) -> None:
     drilling = site.here.begin("chm", "drill", "cd")
     wait_until(lambda: "chm-drill-cd-web" in site.here.docker("ps"), "the drill serves", 120)
-    _kill(drilling)
+    lose_power(drilling)
     assert "drill" not in site.here.chm("status").output
     site.here.chm("drill", "cd").well()
     assert "drill" not in site.here.docker("volume", "ls", "--quiet")

@@ -106,7 +106,7 @@ def sites(installation: Installation, tmp_path_factory: pytest.TempPathFactory) 
     _build(installation, tmp_path_factory.mktemp("image"))
     try:
         for code, site in SITES.items():
-            installation.declare(f"{code}.yaml", _declaration(code, site))
+            installation.declare(f"{code}.yaml", declaration(code, site))
         with ThreadPoolExecutor() as at_once:
             for done in at_once.map(lambda code: installation.chm("up", code), SITES):
                 done.well()
@@ -121,7 +121,8 @@ def sites(installation: Installation, tmp_path_factory: pytest.TempPathFactory) 
             (installation.root / f"stacks/{code}.yaml").unlink(missing_ok=True)
 
 
-def _declaration(code: str, site: str) -> str:
+def declaration(code: str, site: str) -> str:
+    """The YAML of a partner with a site of its own."""
     text = STATIC.read_text().replace("xs", code)
     return text.split("site:\n", 1)[0] + f"site:{site}"
 

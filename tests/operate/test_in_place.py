@@ -9,11 +9,12 @@ from clearinghouse.operate import pulumi
 from clearinghouse.operate.contents import restorable
 from clearinghouse.operate.in_place import wanted
 from clearinghouse.operate.stacks import generations
+from clearinghouse.plan.generations import Generations
 from clearinghouse.plan.planner import plan_partner
 from tests.operate.installed import make_installation
 from tests.plan.partners import a_host, a_php_partner, a_standard_partner
 
-PLAN = plan_partner(a_php_partner(), a_host(), {"site": 3})
+PLAN = plan_partner(a_php_partner(), a_host(), Generations({"site": 3}))
 UPLOADS = "/site/wp-content/uploads"
 
 
@@ -60,8 +61,9 @@ def test_generations_are_changed_at_once_and_what_is_there_stays(
     make_installation(tmp_path, monkeypatch)
     pulumi.ensure_stack("cd")
     pulumi.set_config("cd", "database-password", "secret", is_secret=True)
-    pulumi.set_generations("cd", {"site": 2, "writable-wp-content-uploads-734519": 2})
-    pulumi.set_generations("cd", {"site": 3, "database": 2})
-    assert generations("cd") == {"site": 3, "writable-wp-content-uploads-734519": 2, "database": 2}
+    pulumi.set_generations("cd", Generations({"site": 2, "writable-wp-content-uploads-734519": 2}))
+    pulumi.set_generations("cd", Generations({"site": 3, "database": 2}, "mariadb-11.8"))
+    numbers = {"site": 3, "writable-wp-content-uploads-734519": 2, "database": 2}
+    assert generations("cd") == Generations(numbers, "mariadb-11.8")
     assert pulumi.get_config("cd", "database-password") == "secret"
     assert [file.name for file in pulumi.config_file("cd").parent.glob("*Pulumi*")] == ["Pulumi.cd.yaml"]

@@ -68,7 +68,7 @@ def test_data_is_mounted_read_only_and_where_the_site_has_it() -> None:
 
 def test_a_database_is_dumped_and_its_files_are_not_copied() -> None:
     backup = _one(_plan(a_php_partner()), "backup")
-    assert backup.env["BACKUP_DATABASE"] == "mariadb"
+    assert backup.env["BACKUP_DATABASE"] == "mariadb-10.11"
     assert "database" not in {volume.role for volume in backup.volumes}
 
 

@@ -2,6 +2,8 @@ import pytest
 
 from clearinghouse.errors import Trouble
 from clearinghouse.plan.cron import crontab
+from clearinghouse.plan.database import servers
+from clearinghouse.plan.generations import Generations
 from clearinghouse.plan.plan import Container, PartnerImage, Plan, Volume
 from clearinghouse.plan.planner import plan_partner
 from tests.plan.partners import WEBMASTERS, a_host, a_partner, a_php_partner, an_image_partner, parts
@@ -78,7 +80,7 @@ def test_the_health_of_an_image_is_asked_at_the_declared_page_and_by_the_sites_n
 )
 def test_the_database_is_of_the_declared_kind(kind: str, home: str) -> None:
     database = _one(plan_partner(a_partner(site={"runtime": "php", "database": kind}), a_host()), "database")
-    assert database.image == kind
+    assert database.image == servers(kind)[0]
     assert [mount.path for mount in database.mounts if not mount.is_read_only] == [home]
 
 
@@ -154,7 +156,7 @@ def test_the_plan_names_its_secrets_and_knows_no_value() -> None:
 
 
 def test_every_volume_is_a_generation_of_the_partner() -> None:
-    plan = plan_partner(a_php_partner(), a_host(), {"site": 3})
+    plan = plan_partner(a_php_partner(), a_host(), Generations({"site": 3}))
     assert {volume.name for volume in plan.volumes} == {
         "chm-cd-site-g3",
         "chm-cd-writable-wp-content-uploads-734519-g1",

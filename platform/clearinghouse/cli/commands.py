@@ -13,6 +13,7 @@ Stack = Annotated[str, typer.Argument(help="A stack, such as cd or host-local.")
 Partners = Annotated[list[str] | None, typer.Argument(help="Partners' codes; all when none is named.")]
 DeleteData = Annotated[bool, typer.Option("--delete-data", help="Delete the data volumes too.")]
 
+upgrade = typer.Typer(no_args_is_help=True, help="Newer versions of what a partner's site runs on.")
 host = typer.Typer(no_args_is_help=True, help="Docker hosts.")
 demo = typer.Typer(no_args_is_help=True, help="The demonstration on this machine.")
 
@@ -70,6 +71,22 @@ def drill(
     from clearinghouse.cli import drills
 
     drills.drill(partners or [], is_due=due)
+
+
+@upgrade.command("database")
+def upgrade_database(
+    partner: Annotated[str, typer.Argument(help="The partner's code.")],
+    back: Annotated[
+        bool, typer.Option("--back", help="Go back to the one of before, with its data.")
+    ] = False,
+) -> None:
+    """Take a partner's database to the newest version of its server: rehearsed first, reversible."""
+    from clearinghouse.cli import upgrading
+
+    if back:
+        upgrading.go_back(partner)
+    else:
+        upgrading.upgrade_database(partner)
 
 
 def ca() -> None:

@@ -44,7 +44,7 @@ def _drill(declaration: Declaration, code: str) -> str:
     client = connect(host)
     try:
         with step(f"drill {code}") as tell:
-            found = _tried(client, declaration, code)
+            found = tried(client, declaration, code, where=_where(code))
             page = evidence.keep(found).relative_to(root())
             if not found.has_passed:
                 raise Trouble(f"{code}: its backup could not be shown to work: {found.fault} ({page})")
@@ -58,14 +58,21 @@ def _drill(declaration: Declaration, code: str) -> str:
     return ""
 
 
-def _tried(client: docker.DockerClient, declaration: Declaration, code: str) -> Evidence:
+def tried(
+    client: docker.DockerClient, declaration: Declaration, code: str, *, where: Where, database: str = ""
+) -> Evidence:
+    """Try a partner's newest backup, and show how it goes.
+
+    Args:
+        database: the server that its data is tried with; the one that it is of where none is named.
+    """
     with Progress(*COLUMNS, console=console, transient=True) as bar:
         task = bar.add_task("restore", total=None)
 
         def tell(part: str, done: int, total: int) -> None:
             bar.update(task, description=part, completed=done, total=total or None)
 
-        return Drill(client, declaration, code, where=_where(code), tell=tell).run()
+        return Drill(client, declaration, code, where=where, tell=tell, database=database).run()
 
 
 def _where(code: str) -> Where:

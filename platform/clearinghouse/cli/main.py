@@ -30,6 +30,7 @@ app.add_typer(backup.app, name="backup")
 app.add_typer(audit.app, name="audit")
 app.command("restore")(backup.restore)
 app.command("drill")(commands.drill)
+app.add_typer(commands.upgrade, name="upgrade")
 app.add_typer(escrow.app, name="escrow")
 app.add_typer(commands.demo, name="demo")
 

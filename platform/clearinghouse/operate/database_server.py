@@ -12,7 +12,7 @@ import docker.errors
 from clearinghouse.errors import NOT_WELL, Trouble
 from clearinghouse.operate.helper import Helper, HelperFailed
 from clearinghouse.plan.backup import DUMP
-from clearinghouse.plan.database import environment
+from clearinghouse.plan.database import environment, kind_of
 from clearinghouse.plan.plan import Container, Plan, Volume
 
 IMPORT = "/import"
@@ -65,7 +65,7 @@ class DatabaseServer:
     def __init__(self, client: docker.DockerClient, plan: Plan, image: str, dumps: str) -> None:
         self._plan = plan
         self._planned = container_of(plan)
-        self._client = _CLIENTS[str(self._planned.image)]
+        self._client = _CLIENTS[kind_of(str(self._planned.image))]
         (mount,) = (mount for mount in self._planned.mounts if isinstance(mount.source, Volume))
         assert isinstance(mount.source, Volume)
         self._helper = Helper(

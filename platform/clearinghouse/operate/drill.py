@@ -27,6 +27,7 @@ from clearinghouse.operate.helper import Helper, alone
 from clearinghouse.operate.repository import Copy, Readable, Repository
 from clearinghouse.operate.upkeep import Upkeep
 from clearinghouse.plan.drill import drill_of, pages, plan_drill
+from clearinghouse.plan.generations import DATABASE as DATABASE_SERVER
 from clearinghouse.plan.installation import FILES, owner, plan_installation
 from clearinghouse.plan.plan import Plan
 from clearinghouse.provision.images import image_ids
@@ -46,10 +47,18 @@ class Drill:
         code: the partner's.
         where: which place the backup is taken from.
         tell: is told of progress.
+        database: the server that its data is tried with; the one that it is of where none is named.
     """
 
     def __init__(
-        self, client: docker.DockerClient, declaration: Declaration, code: str, *, where: Where, tell: Tell
+        self,
+        client: docker.DockerClient,
+        declaration: Declaration,
+        code: str,
+        *,
+        where: Where,
+        tell: Tell,
+        database: str = "",
     ) -> None:
         self._client = client
         self._declaration = declaration
@@ -58,6 +67,7 @@ class Drill:
         self._tell = tell
         self._live, self._host = stacks.plan_of(declaration, code)
         self._partner = declaration.partners[code]
+        self._database = database or stacks.generations(code).database
         self._seconds: dict[str, float] = {}
         self._assertions: list[Assertion] = []
         self._run: Run | None = None
@@ -120,6 +130,9 @@ class Drill:
         plan = self._planned()
         with self._phase("restore"):
             self._fill(plan, run, place)
+        if self._database:
+            pulumi.ensure_stack(plan.stack)
+            pulumi.set_config(plan.stack, DATABASE_SERVER, self._database, is_secret=False)
         return plan
 
     def _place(self, plan: Plan) -> Readable:
@@ -176,7 +189,10 @@ class Drill:
         return made.name
 
     def _planned(self, build: str = "") -> Plan:
-        return replace(plan_drill(self._partner, self._host, build=build), installation=name() or "")
+        return replace(
+            plan_drill(self._partner, self._host, build=build, database=self._database),
+            installation=name() or "",
+        )
 
     def _look(self, plan: Plan) -> None:
         web = next(

@@ -17,6 +17,7 @@ from clearinghouse.operate.helper import alone
 from clearinghouse.operate.repository import Readable, no_data
 from clearinghouse.operate.status import fault_of_answer, fault_of_containers
 from clearinghouse.operate.unpacking import clean
+from clearinghouse.plan.generations import Generations
 from clearinghouse.plan.plan import Plan, Volume
 from clearinghouse.plan.planner import plan_partner
 from clearinghouse.provision.images import image_ids
@@ -83,7 +84,7 @@ class InPlace:
         self._code = code
         self._where = where
         self.plan, self._host = stacks.plan_of(declaration, code)
-        self._before = {volume.role: volume.generation for volume in self.plan.volumes}
+        self._before = _generations(self.plan)
 
     @contextmanager
     def alone(self) -> Iterator[None]:
@@ -98,8 +99,13 @@ class InPlace:
             remove(self._client, self.plan, newer(self._client, self.plan))
             yield
 
-    def fill(self, run: Run, repository: Readable, wanted: Wanted, tell: Tell) -> tuple[Filled, Plan]:
+    def fill(
+        self, run: Run, repository: Readable, wanted: Wanted, tell: Tell, *, database: str = ""
+    ) -> tuple[Filled, Plan]:
         """Fill the next generation of what is wanted, as far as the backup has anything of it.
+
+        Args:
+            database: the server of the new generation of a database; the one in use where none is named.
 
         Returns:
             What came, and the plan with the new generations.
@@ -114,7 +120,7 @@ class InPlace:
                 f"stack {self._code}: {run.id} has nothing of {', '.join(wanted.volumes)}", exit_code=NOT_WELL
             )
         roles = {wanted.volumes[path].role: path for path in there}
-        plan = self._planned({role: self._before[role] + 1 for role in roles})
+        plan = self.planned({role: self._before.numbers[role] + 1 for role in roles}, database)
         new = {volume: roles[volume.role] for volume in plan.volumes if volume.role in roles}
         try:
             filled = Filling(
@@ -145,14 +151,13 @@ class InPlace:
         Raises:
             Trouble: it was not well; it has the data that it had.
         """
-        after = {volume.role: volume.generation for volume in plan.volumes}
-        changed = {role: number for role, number in after.items() if number != self._before[role]}
+        after = _generations(plan)
         try:
-            pulumi.set_generations(self._code, changed)
+            pulumi.set_generations(self._code, after.but(self._before))
             told = stacks.up(self._declaration, self._code)
             self._wait_until_well()
         except Trouble as trouble:
-            pulumi.set_generations(self._code, {role: self._before[role] for role in changed})
+            pulumi.set_generations(self._code, self._before.but(after))
             stacks.up(self._declaration, self._code)
             remove(self._client, self.plan, newer(self._client, self.plan))
             raise Trouble(
@@ -180,17 +185,25 @@ class InPlace:
         filling.put_back(snapshot, wanted.path, wanted.within)
         return share
 
-    def _planned(self, generations: Mapping[str, int]) -> Plan:
+    def planned(self, numbers: Mapping[str, int], database: str = "") -> Plan:
+        """The plan of the site with other generations of some volumes, by role.
+
+        Args:
+            database: the server of the database; the one in use where none is named.
+        """
         partner = self._declaration.partners[self._code]
-        return replace(
-            plan_partner(partner, self._host, {**self._before, **generations}),
-            installation=self.plan.installation,
-        )
+        generations = Generations({**self._before.numbers, **numbers}, database or self._before.database)
+        return replace(plan_partner(partner, self._host, generations), installation=self.plan.installation)
 
     def _wait_until_well(self) -> None:
         partner = self._declaration.partners[self._code]
         end = time.monotonic() + _PATIENCE
         while fault := fault_of_containers(partner, self._host) or fault_of_answer(partner, self._host):
             if time.monotonic() > end:
-                raise Trouble(f"stack {self._code}: with the restored data it {fault}", exit_code=NOT_WELL)
+                raise Trouble(f"stack {self._code}: with its new data it {fault}", exit_code=NOT_WELL)
             time.sleep(0.5)
+
+
+def _generations(plan: Plan) -> Generations:
+    servers = [str(container.image) for container in plan.containers if container.role == DATABASE]
+    return Generations({volume.role: volume.generation for volume in plan.volumes}, "".join(servers))

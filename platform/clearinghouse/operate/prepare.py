@@ -1,15 +1,14 @@
-"""Preparing a Docker engine as a host: a swarm node with the base image."""
+"""Preparing a Docker engine as a host: a swarm node with the base images."""
 
 import os
 import subprocess
 from collections.abc import Iterator
 
 import docker
-import docker.errors
 
 from clearinghouse.declare.host import Host
-from clearinghouse.disk import BASE_IMAGE, mount_all
-from clearinghouse.engine import address, connect, start_failed
+from clearinghouse.disk import mount_all
+from clearinghouse.engine import BASE_IMAGES, address, connect, missing_base_images, start_failed
 from clearinghouse.errors import NOT_WELL, Trouble
 from clearinghouse.installation import root
 
@@ -23,7 +22,7 @@ def prepare_host(host: Host) -> Iterator[str]:
         A line for each thing, done now or found done.
 
     Raises:
-        Trouble: the engine is away or too old, or the base image can't be had.
+        Trouble: the engine is away or too old, or the base images can't be had.
     """
     client = connect(host)
     version = client.version()["Version"]
@@ -35,12 +34,11 @@ def prepare_host(host: Host) -> Iterator[str]:
     else:
         client.swarm.init(advertise_addr=host.swarm_address, listen_addr=f"{host.swarm_address}:2377")
         yield f"made a swarm node, which others join at {host.swarm_address}:2377"
-    try:
-        client.images.get(BASE_IMAGE)
-        yield f"has the base image {BASE_IMAGE}"
-    except docker.errors.ImageNotFound:
-        _fetch_base_image(host)
-        yield f"fetched the base image {BASE_IMAGE}"
+    if missing := missing_base_images(client):
+        _fetch_base_images(host)
+        yield f"fetched the base images {', '.join(missing)}"
+    else:
+        yield f"has the base images {', '.join(BASE_IMAGES)}"
     yield from _mount_disks(host, client)
     yield from (f"started {name}" for name in start_failed(client))
 
@@ -54,11 +52,11 @@ def _mount_disks(host: Host, client: docker.DockerClient) -> Iterator[str]:
     yield f"limits each partner's disk by a file system; mounted: {', '.join(owners) or 'none yet'}"
 
 
-def _fetch_base_image(host: Host) -> None:
+def _fetch_base_images(host: Host) -> None:
     script = root() / "toolchain/base-image"
     done = subprocess.run([script], env=os.environ | {"DOCKER_HOST": address(host)}, check=False)
     if done.returncode != 0:
         raise Trouble(
-            f"host {host.host}: the base image {BASE_IMAGE} could not be had; see the lines above",
+            f"host {host.host}: {' and '.join(BASE_IMAGES)} could not be had; see the lines above",
             exit_code=NOT_WELL,
         )

@@ -6,7 +6,7 @@ import re
 import signal
 import socket
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, TextIO
@@ -15,6 +15,7 @@ import yaml
 
 from clearinghouse.errors import COULD_NOT_FIND_OUT, NOT_WELL, Trouble
 from clearinghouse.installation import root
+from clearinghouse.plan.generations import DATABASE, GENERATIONS, Generations
 
 _PROJECT = "clearinghouse"
 _PASSPHRASE = "PULUMI_CONFIG_PASSPHRASE"
@@ -64,15 +65,16 @@ def set_config(stack: str, key: str, value: str, *, is_secret: bool) -> None:
     )
 
 
-def set_generations(stack: str, generations: Mapping[str, int]) -> None:
-    """Write the generation of some data volumes, by role: all of them at once or none.
+def set_generations(stack: str, changed: Generations) -> None:
+    """Write the generations of some data volumes, and their database server: all at once or none of it.
 
     Pulumi writes into the file itself, which a kill would leave half written; so it gets a copy.
     """
     file = config_file(stack)
     copy = file.with_name(f".new.{file.name}")
     copy.write_bytes(file.read_bytes())
-    pairs = [f"{_PROJECT}:generations.{role}={number}" for role, number in generations.items()]
+    pairs = [f"{_PROJECT}:{GENERATIONS}.{role}={number}" for role, number in changed.numbers.items()]
+    pairs += [f"{_PROJECT}:{DATABASE}={changed.database}"] if changed.database else []
     values = [part for pair in pairs for part in ("--plaintext", pair)]
     _ask(["config", "set-all", "--path", "--config-file", str(copy), "-s", stack, *values])
     copy.replace(file)

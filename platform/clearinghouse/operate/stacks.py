@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 import docker
+from docker.models.containers import Container
 
 from clearinghouse.declare.host import Host
 from clearinghouse.declare.load import Declaration
@@ -19,6 +20,7 @@ from clearinghouse.operate.leftovers import Leftovers
 from clearinghouse.operate.upkeep import Upkeep
 from clearinghouse.plan.drill import drilled
 from clearinghouse.plan.edge import plan_host
+from clearinghouse.plan.generations import DATABASE, GENERATIONS, Generations
 from clearinghouse.plan.plan import Plan
 from clearinghouse.plan.plan import Volume as DataVolume
 from clearinghouse.plan.planner import plan_partner
@@ -65,11 +67,13 @@ def _refuse_problems(declaration: Declaration, file: str) -> None:
         raise Trouble("\n".join(own))
 
 
-def generations(stack: str) -> dict[str, int]:
-    """The generation of each data volume that the stack's configuration names."""
-    found = pulumi.configuration(stack).get("generations") or {}
+def generations(stack: str) -> Generations:
+    """What the stack's configuration says of its data."""
+    written = pulumi.configuration(stack)
+    found = written.get(GENERATIONS) or {}
     if isinstance(found, dict) and all(type(number) is int and number > 0 for number in found.values()):
-        return {str(role): number for role, number in found.items()}
+        numbers = {str(role): number for role, number in found.items()}
+        return Generations(numbers, str(written.get(DATABASE) or ""))
     raise Trouble(f"stacks/Pulumi.{stack}.yaml: generations: should be numbers from 1 by role, is {found!r}")
 
 
@@ -264,9 +268,16 @@ def _pause_writers(plan: Plan, client: docker.DockerClient) -> None:
     roles = "|".join(re.escape(volume.role) for volume in plan.volumes) or "-"
     before = re.compile(rf"{re.escape(plan.prefix)}-({roles})-g\d+")
     if any(before.fullmatch(name) for name in mounted - now):
-        for container in there:
-            if container.labels.get(f"{LABEL}.role") in _WRITERS:
-                container.stop(timeout=10)
+        stop_writers(client, plan.owner)
+
+
+def stop_writers(client: docker.DockerClient, owner: str) -> list[Container]:
+    """Stop those who change a partner's data; gives them, in the order in which they were stopped."""
+    there = {c.labels.get(f"{LABEL}.role"): c for c in containers_of(client, owner) if c.status == "running"}
+    writers = [there[role] for role in _WRITERS if role in there]
+    for container in writers:
+        container.stop(timeout=10)
+    return writers
 
 
 def _wait_until_well(plan: Plan, host: Host) -> None:

@@ -7,7 +7,7 @@ from dataclasses import asdict, replace
 from clearinghouse.declare.backup import DISKS, retention
 from clearinghouse.declare.partner import Partner
 from clearinghouse.plan.basis import Basis
-from clearinghouse.plan.database import BACKUP_PASSWORD, environment
+from clearinghouse.plan.database import BACKUP_PASSWORD, environment, server
 from clearinghouse.plan.plan import Attachment, Container, File, Mount, Plan, Secret, Seed, Volume
 from clearinghouse.plan.site_files import ROOT, excluded
 
@@ -142,7 +142,7 @@ def _backup(basis: Basis, kept: tuple[Volume, ...]) -> Container:
         ),
         env={
             "BACKUP_CODE": partner.partner,
-            "BACKUP_DATABASE": (basis.site.database or "") if basis.is_dumped else "",
+            "BACKUP_DATABASE": server(basis) if basis.is_dumped else "",
             "BACKUP_PATHS": " ".join(_tops(mounts)),
             "BACKUP_SECOND": str(partner.backup.hour * 3600 + minute(partner.partner) * 60),
             "BACKUP_ZONE": partner.backup.time_zone,

@@ -1,11 +1,11 @@
 """What every part of a partner's plan is made from."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 from clearinghouse.declare.host import Host
 from clearinghouse.declare.partner import Partner, Site
+from clearinghouse.plan.generations import Generations
 from clearinghouse.plan.names import data_volume, partner_network
 from clearinghouse.plan.plan import Mount, Volume
 from clearinghouse.plan.sharing import share_memory
@@ -20,13 +20,13 @@ class Basis:
         partner: whose plan it is.
         site: its declared site.
         host: where it runs.
-        generations: the generation of each data volume by role; 1 where none is named.
+        generations: those of its data volumes.
     """
 
     partner: Partner
     site: Site
     host: Host
-    generations: Mapping[str, int]
+    generations: Generations
 
     @property
     def network(self) -> str:
@@ -70,11 +70,11 @@ class Basis:
     @cached_property
     def mounts(self) -> tuple[Mount, ...]:
         """The site's files as PHP has them: code read-only, writable paths below it."""
-        return site_mounts(self.partner.partner, self.site, self.generations)
+        return site_mounts(self.partner.partner, self.site, self.generations.numbers)
 
     def data(self, role: str) -> Volume:
         """The data volume of a role."""
-        return data_volume(self.partner.partner, role, self.generations)
+        return data_volume(self.partner.partner, role, self.generations.numbers)
 
     def memory(self, role: str) -> int:
         """A container's share of the partner's memory, in bytes.

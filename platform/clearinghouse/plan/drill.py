@@ -8,6 +8,7 @@ from clearinghouse.declare.backup import Exclusion
 from clearinghouse.declare.host import Host
 from clearinghouse.declare.partner import Partner, Tier
 from clearinghouse.plan.addresses import drill_subnet
+from clearinghouse.plan.generations import Generations
 from clearinghouse.plan.names import data_volume, partner_network
 from clearinghouse.plan.plan import Container, Mount, Plan, Volume
 from clearinghouse.plan.planner import plan_partner
@@ -31,7 +32,7 @@ def drilled(stack: str) -> str | None:
     return stack.removeprefix(_DRILL) if stack.startswith(_DRILL) else None
 
 
-def plan_drill(partner: Partner, host: Host, *, build: str = "") -> Plan:
+def plan_drill(partner: Partner, host: Host, *, build: str = "", database: str = "") -> Plan:
     """The plan of a partner's drill.
 
     Its site, its database and its web are the partner's own, with their limits. Nobody comes in, nothing gets
@@ -40,11 +41,16 @@ def plan_drill(partner: Partner, host: Host, *, build: str = "") -> Plan:
     Args:
         host: where it is done, which is where the partner is.
         build: for the tier standard-site, the hash of what the site is built from.
+        database: the server that its data is tried with; the first one where none is named.
     """
     subnet = drill_subnet(host.network_pool, partner.partner)
     # Web believes what the edges say of a visitor; here whoever is on the drill's own network says it.
     apart = host.model_copy(update={"edge_network": subnet, "disk_limits": False})
-    return _renamed(plan_partner(_alone(partner), apart, build=build), partner.partner, subnet)
+    return _renamed(
+        plan_partner(_alone(partner), apart, Generations(database=database), build=build),
+        partner.partner,
+        subnet,
+    )
 
 
 def _alone(partner: Partner) -> Partner:

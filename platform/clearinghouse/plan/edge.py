@@ -10,6 +10,7 @@ from clearinghouse.plan.addresses import (
     edge_address,
     edge_dynamic_range,
 )
+from clearinghouse.plan.database import servers
 from clearinghouse.plan.names import data_volume
 from clearinghouse.plan.plan import (
     Attachment,
@@ -37,8 +38,8 @@ PLATFORM_IMAGES = (
     "edge",
     "web",
     "php",
-    "mariadb",
-    "postgresql",
+    *servers("mariadb"),
+    *servers("postgresql"),
     "access",
     "proxy",
     "relay",

@@ -12,6 +12,7 @@ from clearinghouse.plan.backup import backups
 from clearinghouse.plan.basis import Basis
 from clearinghouse.plan.cron import cron
 from clearinghouse.plan.database import database
+from clearinghouse.plan.generations import Generations
 from clearinghouse.plan.plan import Container, Network, Plan
 from clearinghouse.plan.prepare import prepare_partner
 from clearinghouse.plan.proxy import proxy
@@ -29,11 +30,11 @@ _MAKERS: Mapping[str, Callable[[Basis], Container]] = {
 }
 
 
-def plan_host_only(partner: Partner, host: Host, generations: Mapping[str, int]) -> Plan:
+def plan_host_only(partner: Partner, host: Host, generations: Generations) -> Plan:
     """The plan of a host-only partner.
 
     Args:
-        generations: the generation of each data volume by role; 1 where none is named.
+        generations: those of its data volumes.
 
     Raises:
         Trouble: the partner declares no site.

@@ -27,6 +27,13 @@ _BUILT: Mapping[str, Mapping[str, tuple[str, ...]]] = {
 """What images hold of the toolchain: the modules' folders, and the programs that are built from each."""
 _PACKAGES: Mapping[str, tuple[str, ...]] = {"upkeep": ("__init__.py", "upkeep/*.py")}
 """What images hold of this very package."""
+_VARIANTS: Mapping[str, tuple[str, Mapping[str, str]]] = {
+    "mariadb-10.11": ("mariadb", {"SUITE": "bookworm", "VERSION": "10.11"}),
+    "mariadb-11.8": ("mariadb", {"SUITE": "trixie", "VERSION": "11.8"}),
+    "postgresql-15": ("postgresql", {"SUITE": "bookworm", "VERSION": "15"}),
+    "postgresql-17": ("postgresql", {"SUITE": "trixie", "VERSION": "17"}),
+}
+"""Images that are built from one folder: which, and with which build arguments."""
 _SOURCES = "toolchain/"
 """Starts the names of inputs that are not in the build context."""
 _CONTEXTS = Path(".state/images")
@@ -36,10 +43,10 @@ _CONTEXTS = Path(".state/images")
 def tag(name: str) -> str:
     """The full name of a platform image of this version: `clearinghouse/web:<hash of its inputs>`.
 
-    The inputs are the image's folder, the error pages and the pinned sources of the programs in it; not
-    the programs' bytes, so that a tag does not depend on where they were built.
+    The inputs are the image's folder, its build arguments, the error pages and the pinned sources of the
+    programs in it; not the programs' bytes, so that a tag does not depend on where they were built.
     """
-    digest = hashlib.sha256()
+    digest = hashlib.sha256(str(_arguments(name) or "").encode())
     for path, content in sorted(_inputs(name).items()):
         digest.update(f"{path}\0{len(content)}\0".encode())
         digest.update(content)
@@ -61,6 +68,7 @@ def build_image(name: str, *, options: pulumi.ResourceOptions) -> pulumi.Output[
         build=RemoteImageBuildArgs(
             # The provider runs where the program lies, in platform/; buildx is on no host here.
             context=f"../{context}",
+            build_args=_arguments(name),
             use_legacy_builder=True,
             remove=True,
         ),
@@ -98,8 +106,16 @@ def image_ids(names: set[str], host: str, client: docker.DockerClient) -> dict[s
     return found
 
 
+def _folder(name: str) -> Path:
+    return root() / "platform/images" / (_VARIANTS[name][0] if name in _VARIANTS else name)
+
+
+def _arguments(name: str) -> dict[str, str] | None:
+    return dict(_VARIANTS[name][1]) if name in _VARIANTS else None
+
+
 def _inputs(name: str) -> dict[str, bytes]:
-    folder = root() / "platform/images" / name
+    folder = _folder(name)
     inputs = {
         str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()
     }
@@ -135,9 +151,9 @@ def _assemble(name: str, context: Path) -> None:
         if not target.exists() or target.read_bytes() != content:
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(content)
-    for original in (root() / "platform/images" / name).rglob("*"):
+    for original in _folder(name).rglob("*"):
         if original.is_file():
-            shutil.copymode(original, context / original.relative_to(root() / "platform/images" / name))
+            shutil.copymode(original, context / original.relative_to(_folder(name)))
     for program in programs:
         _place(program, context / program)
 

@@ -9,8 +9,8 @@ from docker.models.containers import Container as DockerContainer
 
 from clearinghouse.declare.host import Host
 from clearinghouse.declare.quantities import size
-from clearinghouse.disk import BASE_IMAGE, Disk, place, too_large
-from clearinghouse.engine import LABEL, containers_of
+from clearinghouse.disk import Disk, place, too_large
+from clearinghouse.engine import BASE_IMAGE, LABEL, containers_of, missing_base_images
 from clearinghouse.errors import Trouble
 from clearinghouse.plan.addresses import EDGE_NETWORK
 from clearinghouse.plan.backup import REPOSITORIES
@@ -28,12 +28,10 @@ def check_prepared(host: Host, client: docker.DockerClient) -> None:
     """
     if client.info().get("Swarm", {}).get("LocalNodeState") != "active":
         raise Trouble(f"host {host.host} is not prepared; run `chm host prepare {host.host}`")
-    try:
-        client.images.get(BASE_IMAGE)
-    except docker.errors.ImageNotFound:
+    if missing := missing_base_images(client):
         raise Trouble(
-            f"host {host.host} has no base image {BASE_IMAGE}; run `chm host prepare {host.host}`"
-        ) from None
+            f"host {host.host} has no base image {', '.join(missing)}; run `chm host prepare {host.host}`"
+        )
 
 
 def check_ready(plan: Plan, host: Host, client: docker.DockerClient) -> None:

@@ -14,6 +14,7 @@ from clearinghouse.errors import Trouble
 from clearinghouse.installation import name, root
 from clearinghouse.plan.drill import drilled, plan_drill
 from clearinghouse.plan.edge import https_suffix, plan_host
+from clearinghouse.plan.generations import DATABASE, GENERATIONS, Generations
 from clearinghouse.plan.plan import Plan, Secret
 from clearinghouse.plan.planner import plan_partner
 from clearinghouse.provision.hooks import Hooks
@@ -88,12 +89,13 @@ def _plan(stack: str, config: pulumi.Config) -> tuple[Plan, Host, FindFolder | N
         partner = load.partner(stacks, code)
         host = load.host(stacks, partner.host)
         build = build_for(root(), partner, config.get(SITE))
-        return plan_drill(partner, host, build=build), host, partial(site_folder, root(), partner)
+        plan = plan_drill(partner, host, build=build, database=config.get(DATABASE) or "")
+        return plan, host, partial(site_folder, root(), partner)
     partner = load.partner(stacks, stack)
     host = load.host(stacks, partner.host)
-    generations: dict[str, int] = config.get_object("generations") or {}
+    numbers: dict[str, int] = config.get_object(GENERATIONS) or {}
     build = build_for(root(), partner, config.get(SITE))
-    plan = plan_partner(partner, host, generations, build=build)
+    plan = plan_partner(partner, host, Generations(numbers, config.get(DATABASE) or ""), build=build)
     return plan, host, partial(site_folder, root(), partner)
 
 

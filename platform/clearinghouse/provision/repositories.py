@@ -5,8 +5,7 @@ from collections.abc import Mapping
 import docker
 from docker.types import Mount
 
-from clearinghouse.disk import BASE_IMAGE
-from clearinghouse.engine import LABEL
+from clearinghouse.engine import BASE_IMAGE, LABEL
 from clearinghouse.plan.backup import MEMORY, REPOSITORIES, UID
 from clearinghouse.plan.plan import Plan, Volume
 

@@ -1,0 +1,88 @@
+"""A new major version of a partner's database server: which, and the way back."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
+import docker
+import docker.errors
+
+from clearinghouse.errors import Trouble
+from clearinghouse.operate import generations, stacks
+from clearinghouse.operate.contents import DATABASE, restorable
+from clearinghouse.operate.database_server import container_of
+from clearinghouse.operate.helper import Helper
+from clearinghouse.operate.in_place import Wanted
+from clearinghouse.plan.backup import DUMP
+from clearinghouse.plan.database import kind_of, made_by, servers, title
+from clearinghouse.plan.plan import Plan, Volume
+from clearinghouse.provision.images import image_ids
+
+_OLD = "/old"
+
+
+def data_of(plan: Plan) -> Wanted:
+    """The database alone, as what a restore fills.
+
+    Raises:
+        Trouble: there is none, or it is not backed up.
+    """
+    if not any(volume.role == DATABASE for volume in plan.volumes):
+        raise Trouble(f"stack {plan.stack}: it has no database")
+    dump = f"/{DUMP}"
+    there = restorable(plan)
+    if dump not in there:
+        raise Trouble(
+            f"stack {plan.stack}: its database is not backed up, so nothing can go over; take it out of"
+            f" backup/exclude in stacks/{plan.stack}.yaml"
+        )
+    return Wanted({dump: there[dump]})
+
+
+def newest(plan: Plan) -> str:
+    """The newest server of the kind that a partner has.
+
+    Raises:
+        Trouble: the partner has it.
+    """
+    now = str(container_of(plan).image)
+    newest = servers(kind_of(now))[-1]
+    if newest == now:
+        raise Trouble(f"stack {plan.stack}: its database is {title(now)}, the newest that the platform has")
+    return newest
+
+
+def before(client: docker.DockerClient, plan: Plan) -> tuple[Volume, str]:
+    """The generation of a database that the one in use took over from, and the server that its data is of.
+
+    Raises:
+        Trouble: it is not there any more.
+    """
+    older = [volume for volume in generations.older(client, plan) if volume.role == DATABASE]
+    if not older:
+        raise Trouble(
+            f"stack {plan.stack}: its database of before is not there; it is kept until a drill has passed"
+        )
+    volume = max(older, key=lambda each: each.generation)
+    kind = kind_of(str(container_of(plan).image))
+    image = image_ids({"web"}, plan.host, client)["web"]
+    command = ["sh", "-c", f"cat {_OLD}/data/{made_by(kind)} 2>/dev/null || :"]
+    volumes = {volume.name: f"{_OLD}:ro"}
+    with Helper(
+        client, plan.owner, image, command, volumes=volumes, capabilities=("DAC_OVERRIDE",)
+    ) as helper:
+        version = b"".join(helper.run()).decode().strip()
+    return volume, f"{kind}-{version}" if version else servers(kind)[0]
+
+
+@contextmanager
+def paused(client: docker.DockerClient, plan: Plan) -> Iterator[None]:
+    """While nobody changes a partner's data; where something fails, those who do are there again."""
+    stopped = stacks.stop_writers(client, plan.owner)
+    try:
+        yield
+    except BaseException:
+        for container in reversed(stopped):
+            # One that another took over from is gone.
+            with suppress(docker.errors.NotFound):
+                container.start()
+        raise

@@ -34,7 +34,7 @@ lint: ready  ## ruff, mypy strict, shellcheck, go vet
 	$(SHELL_SCRIPTS) | xargs shellcheck -x && \
 	toolchain/vet
 
-harness-backup: ready  ## inject 336 faults into backups; WRITE=1 keeps the table in docs/results
+harness-backup: ready  ## inject 342 faults into backups; WRITE=1 keeps the table in docs/results
 	@toolchain/packages $(TEST_PACKAGES)
 	@. ./activate && python -m tests.harness.run $(if $(WRITE),--write)
 

@@ -141,7 +141,7 @@ def read_only(which: str, place: Place, chance: random.Random) -> Outcome:
 
 
 def failing_dump(script: str, place: Place, chance: random.Random) -> Outcome:
-    """The dump client ends with an error."""
+    """The dump client ends before its end."""
     place.dump_by(script)
     done = place.backup()
     place.dump_by()
@@ -326,6 +326,7 @@ KINDS: dict[str, Fault] = {
     "read-only: second place": partial(read_only, "second"),
     "dump that exits 1": partial(failing_dump, "#!/bin/bash\nexit 1\n"),
     "dump that writes half and exits 1": partial(failing_dump, f"{HALF_DUMP}exit 1\n"),
+    "dump that writes half and exits 0": partial(failing_dump, f"{HALF_DUMP}exit 0\n"),
     "dump that is killed": partial(failing_dump, f"{HALF_DUMP}kill -9 $$\n"),
     "two runs at once": two_at_once,
     "a run and a round at once": run_and_round,

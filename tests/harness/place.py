@@ -142,7 +142,8 @@ class Place:
                 self.chance.randbytes(self.chance.randint(0, 60_000))
             )
         (self.site / "picture.jpg").write_bytes(self.chance.randbytes(1_500_000))
-        (self.root / "database.sql").write_bytes(self.chance.randbytes(400_000).hex().encode())
+        rows = self.chance.randbytes(400_000).hex()
+        (self.root / "database.sql").write_text(f"{rows}\n-- Dump completed\n")
 
     def content(self) -> Content:
         """What is there now."""

@@ -45,7 +45,7 @@ def test_a_script_that_says_0_and_saves_half_would_be_seen(
     template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def lie(place: Place, _: object) -> Outcome:
-        place.dump_by("#!/bin/bash\nhead -c 1000 /mnt/database.sql\n")
+        place.dump_by("#!/bin/bash\nhead -c 1000 /mnt/database.sql\necho -e '\\n-- Dump completed'\n")
         return Outcome([place.backup()], is_to_be_noticed=False)
 
     assert _judged(monkeypatch, lie, template, tmp_path / "case").lied

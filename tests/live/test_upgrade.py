@@ -1,4 +1,4 @@
-"""A partner's database goes to a new major version of its server, nothing is lost, and there is a way back."""
+"""A partner's database goes to a newer major version of its server and back; nothing is lost."""
 
 import json
 import random

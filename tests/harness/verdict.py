@@ -12,8 +12,8 @@ from clearinghouse.upkeep.runs import began
 from tests.harness.faults import KINDS, Outcome
 from tests.harness.place import RETENTION, Content, Place, told
 
-HISTORY = (150, 120, 90, 60, 30)
-"""How many days ago there was a run; the next round is to forget the oldest ones."""
+HISTORY = (160, 128, 96, 64, 32, 16, 5)
+"""How many days ago there was a run. On any day of the year a next round is to forget one or two, and three stay."""
 
 
 @dataclass(frozen=True)

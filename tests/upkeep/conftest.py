@@ -166,3 +166,12 @@ def _folders(root: Path) -> Folders:
     for folder in (folders.first, folders.second, folders.memory, folders.secrets, folders.run):
         os.makedirs(folder, exist_ok=True)
     return folders
+
+
+def flip_a_bit(folder: Path) -> None:
+    """One bit, in the middle of the largest file."""
+    file = max((each for each in folder.rglob("*") if each.is_file()), key=lambda each: each.stat().st_size)
+    content = bytearray(file.read_bytes())
+    content[len(content) // 2] ^= 1
+    file.chmod(0o600)
+    file.write_bytes(content)

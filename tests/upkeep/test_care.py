@@ -7,16 +7,7 @@ import subprocess
 from pathlib import Path
 
 from clearinghouse.upkeep.care import DONE, HALF, NOT_WHOLE
-from tests.upkeep.conftest import CODE, Bench
-
-
-def flip_a_bit(folder: Path) -> None:
-    """One bit, in the middle of the largest file."""
-    file = max((each for each in folder.rglob("*") if each.is_file()), key=lambda each: each.stat().st_size)
-    content = bytearray(file.read_bytes())
-    content[len(content) // 2] ^= 1
-    file.chmod(0o600)
-    file.write_bytes(content)
+from tests.upkeep.conftest import CODE, Bench, flip_a_bit
 
 
 def test_a_whole_run_is_done_when_the_second_place_has_it(bench: Bench) -> None:
@@ -190,6 +181,7 @@ def test_a_flipped_bit_is_found_at_either_place_and_the_other_still_gives_all(be
         flip_a_bit(damaged / "data")
         report = bench.care(is_full=True)
         assert [fault.split(":")[0] for fault in report.faults] == [name]
+        assert set(report.runs.values()) == {HALF if damaged == bench.second else DONE}
         assert bench.care().faults == report.faults, "also told when nothing is checked"
         bench.restic("check", "--read-data", of="maintenance", at=whole)
         shutil.rmtree(damaged / "data")

@@ -11,7 +11,7 @@ from clearinghouse.upkeep.care import DONE, HALF
 from clearinghouse.upkeep.program import Upkeep
 from clearinghouse.upkeep.restic import ResticFailed
 from tests.lab.rest_server import USER, Elsewhere
-from tests.upkeep.conftest import CODE, Bench
+from tests.upkeep.conftest import CODE, Bench, flip_a_bit
 
 
 @pytest.fixture
@@ -61,6 +61,18 @@ def test_a_place_that_is_away_leaves_the_run_half_until_it_is_back(
     elsewhere.begin()
     report = upkeep.care(CODE)
     assert (report.is_well, report.runs) == (True, {run: DONE}), report
+
+
+def test_a_flipped_bit_is_found_elsewhere_by_whoever_asks_for_all_of_it(
+    bench: Bench, upkeep: Upkeep, elsewhere: Elsewhere
+) -> None:
+    run = bench.backup()
+    assert upkeep.care(CODE).is_well
+    flip_a_bit(elsewhere.data / USER / CODE / "data")
+    for is_full in (True, False):
+        report = upkeep.care(CODE, is_full=is_full)
+        assert [fault.split(":")[0] for fault in report.faults] == ["second place"]
+        assert report.runs == {run: HALF}
 
 
 def test_a_server_of_an_unknown_authority_is_not_trusted(

@@ -106,7 +106,8 @@ class Care:
     def _state(self, run: Run) -> str:
         if not run.is_whole:
             return NOT_WHOLE
-        return DONE if run.id in self._done else HALF
+        # What is known to be damaged may be what was read back before.
+        return DONE if run.id in self._done and _SECOND not in self.memory.damage else HALF
 
     def _look(self) -> None:
         self._know_it_again()
@@ -224,10 +225,11 @@ class Care:
         self.memory.checks += 1
         self.memory.checked = self._now.timestamp()
         for name, place in self._open.items():
-            # Another part may be sound: only all of it tells that the damage is gone.
-            part = "100%" if is_full or name in self.memory.damage else turn
+            # Another part may be sound: only all of it tells that the damage is gone. What is elsewhere comes over
+            # the network, so it is read when somebody asks for that.
+            is_whole = is_full or name in self.memory.damage
             try:
-                place.check(part if place.folder else "")
+                place.check("100%" if is_whole else turn if place.folder else "")
                 self.memory.damage.pop(name, None)
             except ResticFailed as failed:
                 self.memory.damage[name] = f"its check failed: {failed}"

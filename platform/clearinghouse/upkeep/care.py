@@ -225,8 +225,8 @@ class Care:
         self.memory.checks += 1
         self.memory.checked = self._now.timestamp()
         for name, place in self._open.items():
-            # Another part may be sound: only all of it tells that the damage is gone. What is elsewhere comes over
-            # the network, so it is read when somebody asks for that.
+            # Another part may be sound: only all of it tells that the damage is gone. What is elsewhere comes
+            # over the network, so it is read when somebody asks for that.
             is_whole = is_full or name in self.memory.damage
             try:
                 place.check("100%" if is_whole else turn if place.folder else "")

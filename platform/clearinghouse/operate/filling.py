@@ -21,7 +21,7 @@ from clearinghouse.plan.prepare import install
 from clearinghouse.provision.images import image_ids
 from clearinghouse.provision.labels import labels
 from clearinghouse.provision.preflight import disk_of, folder_of
-from clearinghouse.upkeep.restic import last_words, lines, literal
+from clearinghouse.upkeep.restic import RESTORE, last_words, lines, literal
 from clearinghouse.upkeep.runs import Run, Snapshot
 from clearinghouse.upkeep.tally import Rows
 
@@ -257,7 +257,7 @@ class Filling:
     def _restore(self, worker: Helper, snapshot: Snapshot, target: str, paths: list[str], what: str) -> None:
         """Restic reads back what it wrote, and holds it against the hashes in the snapshot (`--verify`)."""
         includes = [part for path in paths for part in ("--include", literal(path))]
-        command = ["upkeep", "restic", *self._from, "restore", snapshot.id, "--json", "--verify"]
+        command = ["upkeep", "restic", *self._from, *RESTORE, snapshot.id, "--json", "--verify"]
         try:
             for told in lines(worker.ask([*command, "--target", target, *includes])):
                 if "total_bytes" in told:

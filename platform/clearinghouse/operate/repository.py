@@ -29,7 +29,7 @@ from clearinghouse.plan.backup import REPOSITORIES, REPOSITORY, UID
 from clearinghouse.plan.installation import INSTALLATION
 from clearinghouse.plan.plan import Plan, Secret
 from clearinghouse.provision.images import image_ids
-from clearinghouse.upkeep.restic import NONE, WRONG_PASSWORD, last_words, lines, literal
+from clearinghouse.upkeep.restic import NONE, RESTORE, WRONG_PASSWORD, last_words, lines, literal
 
 _IMAGE = "backup"
 _FOLDER = "/tmp"
@@ -145,17 +145,7 @@ class Repository(Readable):
                 self._client,
                 self._plan.owner,
                 self._image,
-                [
-                    "bash",
-                    "-ec",
-                    _RESTORE,
-                    "restore",
-                    own,
-                    *self._where,
-                    "restore",
-                    snapshot,
-                    *only,
-                ],
+                ["bash", "-ec", _RESTORE, "restore", own, *self._where, *RESTORE, snapshot, *only],
                 volumes={self._volume: f"{REPOSITORY}:ro"},
                 folders={into: _RESTORED},
                 env={"RESTIC_PROGRESS_FPS": "4"},

@@ -1,5 +1,6 @@
 """Restoring a backup into a folder of the operator's machine: files as they were, and the database's dump."""
 
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -38,7 +39,7 @@ def restore(repository: Readable, run: Run, into: Path, path: str | None, tell: 
             kind = "dir" if wanted == "/" else _kind(repository, snapshot, wanted)
             if not _restore_here(repository, snapshot, part, wanted, tell):
                 _restore(repository, snapshot, part, wanted, tell, is_file=kind == "file")
-        count = sum(not file.is_dir() or file.is_symlink() for file in part.rglob("*"))
+        count = _count(part)
         part.rename(into)
     finally:
         shutil.rmtree(part, ignore_errors=True)
@@ -48,6 +49,14 @@ def restore(repository: Readable, run: Run, into: Path, path: str | None, tell: 
 def _refuse_used(into: Path) -> None:
     if into.exists() and (not into.is_dir() or any(into.iterdir())):
         raise Trouble(f"{into}: should be a folder that is empty or not there yet; name another")
+
+
+def _count(folder: Path) -> int:
+    """How many files and links are below a folder."""
+    return sum(
+        len(files) + sum(os.path.islink(os.path.join(at, each)) for each in folders)
+        for at, folders, files in os.walk(folder)
+    )
 
 
 def _wanted(run: Run, path: str | None) -> Iterator[tuple[Snapshot, str]]:

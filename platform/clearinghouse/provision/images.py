@@ -1,4 +1,4 @@
-"""The platform's own images: built on each host from a folder of platform/images, named by content."""
+"""The platform's own images: what each is made of, a folder of platform/images, and its name, by content."""
 
 import hashlib
 import shutil
@@ -7,13 +7,10 @@ from pathlib import Path
 
 import docker
 import docker.errors
-import pulumi
-from pulumi_docker import RemoteImage, RemoteImageBuildArgs
 
 from clearinghouse import error_pages
 from clearinghouse.errors import Trouble
 from clearinghouse.installation import root
-from clearinghouse.plan.plan import PartnerImage, Plan
 
 _WITH_PAGES = ("edge", "web")
 _BUILT: Mapping[str, Mapping[str, tuple[str, ...]]] = {
@@ -36,8 +33,8 @@ _VARIANTS: Mapping[str, tuple[str, Mapping[str, str]]] = {
 """Images that are built from one folder: which, and with which build arguments."""
 _SOURCES = "toolchain/"
 """Starts the names of inputs that are not in the build context."""
-_CONTEXTS = Path(".state/images")
-"""Relative to the project, so that the same declaration gives the same state from any checkout."""
+CONTEXTS = Path(".state/images")
+"""Where build contexts are laid out, relative to the project: a declaration gives the same state anywhere."""
 
 
 def tag(name: str) -> str:
@@ -46,46 +43,11 @@ def tag(name: str) -> str:
     The inputs are the image's folder, its build arguments, the error pages and the pinned sources of the
     programs in it; not the programs' bytes, so that a tag does not depend on where they were built.
     """
-    digest = hashlib.sha256(str(_arguments(name) or "").encode())
+    digest = hashlib.sha256(str(build_arguments(name) or "").encode())
     for path, content in sorted(_inputs(name).items()):
         digest.update(f"{path}\0{len(content)}\0".encode())
         digest.update(content)
     return f"clearinghouse/{name}:{digest.hexdigest()[:12]}"
-
-
-def build_image(name: str, *, options: pulumi.ResourceOptions) -> pulumi.Output[str]:
-    """Build a platform image on the host where it is missing; gives its id.
-
-    Raises:
-        Trouble: a program that it holds has not been built.
-    """
-    full_name = tag(name)
-    context = _CONTEXTS / name
-    _assemble(name, root() / context)
-    image = RemoteImage(
-        f"image-{name}",
-        name=full_name,
-        build=RemoteImageBuildArgs(
-            # The provider runs where the program lies, in platform/; buildx is on no host here.
-            context=f"../{context}",
-            build_args=_arguments(name),
-            use_legacy_builder=True,
-            remove=True,
-        ),
-        triggers={"inputs": full_name},
-        keep_locally=True,
-        opts=options,
-    )
-    return image.image_id
-
-
-def partner_image(plan: Plan, image: PartnerImage, *, options: pulumi.ResourceOptions) -> pulumi.Output[str]:
-    """A partner's own image: the one on the host, pulled where there is none; gives its id.
-
-    Its tag may move in the registry: that is seen here only when the image on the host is another one.
-    """
-    made = RemoteImage(f"{plan.prefix}-image", name=image.reference, keep_locally=True, opts=options)
-    return made.image_id
 
 
 def image_ids(names: set[str], host: str, client: docker.DockerClient) -> dict[str, str]:
@@ -106,12 +68,37 @@ def image_ids(names: set[str], host: str, client: docker.DockerClient) -> dict[s
     return found
 
 
+def build_arguments(name: str) -> dict[str, str] | None:
+    """What tells an image from others of the same folder."""
+    return dict(_VARIANTS[name][1]) if name in _VARIANTS else None
+
+
+def assemble(name: str, context: Path) -> None:
+    """Lay out the build context; what is right already stays, since another run may just read it.
+
+    Raises:
+        Trouble: a program that it holds has not been built.
+    """
+    wanted = {path: content for path, content in _inputs(name).items() if not path.startswith(_SOURCES)}
+    programs = [program for built in _BUILT.get(name, {}).values() for program in built]
+    there = [path for path in context.rglob("*") if path.is_file()] if context.exists() else []
+    for stray in there:
+        if str(stray.relative_to(context)) not in {*wanted, *programs}:
+            stray.unlink(missing_ok=True)
+    for path, content in wanted.items():
+        target = context / path
+        if not target.exists() or target.read_bytes() != content:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(content)
+    for original in _folder(name).rglob("*"):
+        if original.is_file():
+            shutil.copymode(original, context / original.relative_to(_folder(name)))
+    for program in programs:
+        _place(program, context / program)
+
+
 def _folder(name: str) -> Path:
     return root() / "platform/images" / (_VARIANTS[name][0] if name in _VARIANTS else name)
-
-
-def _arguments(name: str) -> dict[str, str] | None:
-    return dict(_VARIANTS[name][1]) if name in _VARIANTS else None
 
 
 def _inputs(name: str) -> dict[str, bytes]:
@@ -136,26 +123,6 @@ def _inputs(name: str) -> dict[str, bytes]:
 
 def _sources(module: Path) -> list[Path]:
     return [path for path in module.rglob("*") if path.is_file() and not path.name.endswith("_test.go")]
-
-
-def _assemble(name: str, context: Path) -> None:
-    """Lay out the build context; what is right already stays, since another run may just read it."""
-    wanted = {path: content for path, content in _inputs(name).items() if not path.startswith(_SOURCES)}
-    programs = [program for built in _BUILT.get(name, {}).values() for program in built]
-    there = [path for path in context.rglob("*") if path.is_file()] if context.exists() else []
-    for stray in there:
-        if str(stray.relative_to(context)) not in {*wanted, *programs}:
-            stray.unlink(missing_ok=True)
-    for path, content in wanted.items():
-        target = context / path
-        if not target.exists() or target.read_bytes() != content:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(content)
-    for original in _folder(name).rglob("*"):
-        if original.is_file():
-            shutil.copymode(original, context / original.relative_to(_folder(name)))
-    for program in programs:
-        _place(program, context / program)
 
 
 def _place(program: str, target: Path) -> None:

@@ -17,9 +17,7 @@ from typing import IO
 
 import docker
 import docker.errors
-import pulumi
 from docker.models.images import Image
-from pulumi_docker import RemoteImage
 
 from clearinghouse.declare.partner import Partner
 from clearinghouse.engine import LABEL
@@ -85,21 +83,6 @@ def site_folder(root: Path, partner: Partner, image: SiteImage) -> Path:
         f"stack {image.partner}: the build {image.digest[:12]} is not on its host any more;"
         f" `chm site rollback {image.partner} --newest` builds the site as it is declared"
     )
-
-
-def site_image(
-    plan: Plan, image: SiteImage, *, options: pulumi.ResourceOptions, hooks: pulumi.ResourceHookBinding
-) -> pulumi.Output[str]:
-    """The image of a built site; gives its id. It stays on the host when the stack goes on to another."""
-    made = RemoteImage(
-        f"{plan.prefix}-image",
-        name=image.reference,
-        # Another web below it is another image.
-        triggers={"base": tag(SITE_BASE)},
-        keep_locally=True,
-        opts=pulumi.ResourceOptions.merge(options, pulumi.ResourceOptions(hooks=hooks)),
-    )
-    return made.image_id
 
 
 def there(client: docker.DockerClient, image: SiteImage) -> Image | None:

@@ -9,10 +9,9 @@ from clearinghouse.plan.addresses import gateway
 from clearinghouse.plan.plan import Container, Image, Network, Plan, Seed, SiteImage, Tools, Volume
 from clearinghouse.provision.container import make_container
 from clearinghouse.provision.hooks import Hooks
-from clearinghouse.provision.images import build_image, partner_image
+from clearinghouse.provision.image import build_image, partner_image, site_image
 from clearinghouse.provision.labels import labels
 from clearinghouse.provision.seed import SEED_IMAGE, ReadSecret, make_seed
-from clearinghouse.provision.site_image import site_image
 from clearinghouse.provision.tools import make_tools
 
 FolderOf = Callable[[Volume], str | None]

@@ -11,6 +11,9 @@ from typing import Any
 
 NONE, LOCKED, WRONG_PASSWORD = 10, 11, 12
 """Restic's exit codes: no repository there, somebody holds it, no key opens it (its manual, Scripting)."""
+RESTORE = ("-o", "local.connections=4", "restore")
+"""Restic's command, with so many files written at once: the two that it takes by itself wait for the disk, and
+processors wait for them."""
 _OPENING = 60
 """Seconds for a place to answer."""
 _LONGEST = 12 * 3600
@@ -104,7 +107,7 @@ class Restic:
     def restore(self, snapshot: str, path: str, into: Path) -> None:
         """Restore one path of a snapshot below a folder, and hold it against the snapshot's hashes."""
         self.run(
-            "restore", "--no-lock", "--verify", snapshot, "--target", str(into), "--include", literal(path)
+            *RESTORE, "--no-lock", "--verify", snapshot, "--target", str(into), "--include", literal(path)
         )
 
     def as_source(self) -> tuple[str, ...]:

@@ -12,8 +12,8 @@ from typing import Any
 NONE, LOCKED, WRONG_PASSWORD = 10, 11, 12
 """Restic's exit codes: no repository there, somebody holds it, no key opens it (its manual, Scripting)."""
 RESTORE = ("-o", "local.connections=4", "restore")
-"""Restic's command, with so many files written at once: the two that it takes by itself wait for the disk, and
-processors wait for them."""
+"""Restic's command, with so many files written at once: the two that it takes by itself wait for the disk while
+processors do nothing."""
 _OPENING = 60
 """Seconds for a place to answer."""
 _LONGEST = 12 * 3600

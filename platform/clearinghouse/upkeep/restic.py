@@ -12,7 +12,7 @@ from typing import Any
 NONE, LOCKED, WRONG_PASSWORD = 10, 11, 12
 """Restic's exit codes: no repository there, somebody holds it, no key opens it (its manual, Scripting)."""
 RESTORE = ("-o", "local.connections=4", "restore")
-"""Restic's command, with so many files written at once: the two that it takes by itself wait for the disk while
+"""Restic's command, with so many files written at once: its own two wait for the disk while
 processors do nothing."""
 _OPENING = 60
 """Seconds for a place to answer."""

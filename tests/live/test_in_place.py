@@ -148,6 +148,24 @@ def test_all_of_it_comes_back_while_it_is_written_to(site: Site) -> None:
     site.here.preview("cd").well()
 
 
+def test_a_configuration_of_before_takes_nothing_back(site: Site) -> None:
+    settings = site.here.root / "stacks/Pulumi.cd.yaml"
+    now = settings.read_text()
+    settings.write_text(re.sub(r"  clearinghouse:generations:\n(    .*\n)+", "", now))
+    assert settings.read_text() != now
+    try:
+        for command in (("up", "cd"), ("preview", "cd"), ("restore", "cd", "--in-place")):
+            done = site.here.chm(*command)
+            assert done.code == 1, command
+            assert re.search(
+                r"its data is in chm-cd-[\w-]+-g2, and stacks/Pulumi.cd.yaml says an older one", done.output
+            )
+    finally:
+        settings.write_text(now)
+    site.check()
+    site.here.chm("up", "cd").well()
+
+
 def test_a_file_is_put_back_alone_while_the_site_serves(site: Site) -> None:
     site.in_site("echo hacked >/site/index.php; rm -r /site/wp-includes/images")
     for path in ("/site/index.php", "/site/wp-includes/images"):
@@ -218,6 +236,20 @@ def test_a_kill_at_any_moment_leaves_the_old_site_or_the_new_one(site: Site, see
         site.here.chm("restore", "cd", "--in-place").well()
         site.check()
         assert site.here.docker("ps", "--all", "--quiet", "--filter", "label=be.clearinghouse.helps=cd") == ""
+
+
+def test_a_drill_removes_nothing_that_the_site_uses(site: Site) -> None:
+    """As where a restore was killed when it had just written what takes over."""
+    settings = site.here.root / "stacks/Pulumi.cd.yaml"
+    now = settings.read_text()
+    site.here.activated("pulumi", "config", "set", "--path", "generations.site", "99", "-s", "cd").well()
+    try:
+        done = site.here.chm("drill", "cd")
+    finally:
+        settings.write_text(now)
+    assert done.code == 1
+    assert re.search(r"chm-cd-\S+ still uses chm-cd-site-g\d+, so it stays", done.output)
+    site.check()
 
 
 def test_a_drill_passes_and_nothing_of_it_is_left(site: Site) -> None:

@@ -275,6 +275,15 @@ def test_an_image_that_will_not_do_is_told_in_a_sentence_and_the_old_one_serves_
     assert sites.curl(_address(IMAGE, "request")).status == 200
 
 
+@pytest.mark.parametrize("code", [IMAGE, WIKI])
+def test_a_backup_comes_back_in_a_drill(sites: Installation, code: str) -> None:
+    sites.chm("backup", "now", code).well()
+    sites.chm("drill", code).well()
+    about = json.loads(max((sites.root / f"drills/{code}").glob("*.json")).read_text())
+    page = "page /request" if code == IMAGE else "page /"
+    assert {"what": page, "wanted": "200", "found": "200", "holds": True} in about["assertions"]
+
+
 @pytest.mark.parametrize("role", ["app", "cron"])
 def test_an_image_and_its_jobs_are_limited_and_hardened(sites: Installation, role: str) -> None:
     (found,) = json.loads(sites.docker("inspect", sites.containers(IMAGE)[role]))

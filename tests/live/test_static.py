@@ -60,3 +60,8 @@ def test_a_put_that_cannot_be_says_why(site: Installation) -> None:
     unknown = site.chm("put", "xx", "/tmp")
     assert unknown.code == 2
     assert "there is no stacks/xx.yaml" in unknown.output
+
+
+def test_a_backup_comes_back_in_a_drill(site: Installation) -> None:
+    site.chm("backup", "now", "xs").well()
+    assert "all 2 assertions hold" in site.chm("drill", "xs").well().output

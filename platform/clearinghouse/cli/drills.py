@@ -11,10 +11,12 @@ from clearinghouse.declare.partner import Partner
 from clearinghouse.engine import connect
 from clearinghouse.errors import NOT_WELL, Trouble
 from clearinghouse.installation import root
-from clearinghouse.operate import evidence, generations
+from clearinghouse.operate import evidence
 from clearinghouse.operate.drill import Drill, has_backup
 from clearinghouse.operate.evidence import Evidence
 from clearinghouse.operate.filling import Where
+from clearinghouse.operate.generations import remove
+from clearinghouse.provision.generations import older
 
 
 def drill(codes: list[str], *, is_due: bool) -> None:
@@ -52,8 +54,8 @@ def _drill(declaration: Declaration, code: str) -> str:
     except Trouble as trouble:
         return str(trouble)
     console.print(f"  evidence: {page}", markup=False)
-    if before := generations.older(client, plan):
-        generations.remove(client, plan, before)
+    if before := older(client, plan):
+        remove(client, plan, before)
         console.print(f"  removed {', '.join(each.name for each in before)}, kept until now", markup=False)
     return ""
 

@@ -1,55 +1,40 @@
-"""Generations of a partner's data volumes beside those in use: the ones before, and what never took over."""
-
-import re
+"""Generations of a partner's data volumes that go."""
 
 import docker
 import docker.errors
 
-from clearinghouse.engine import LABEL
 from clearinghouse.errors import NOT_WELL, Trouble
 from clearinghouse.operate.helper import Helper
 from clearinghouse.plan.plan import Plan, Volume
+from clearinghouse.provision.generations import newer, on_host, uses
 from clearinghouse.provision.images import image_ids
-from clearinghouse.provision.labels import labels
 
 _OLD = "/old"
 
 
-def newer(client: docker.DockerClient, plan: Plan) -> tuple[Volume, ...]:
-    """Those that a restore made and that never took over, as when it was killed."""
-    now = {volume.role: volume.generation for volume in plan.volumes}
-    return tuple(
-        each for each in _there(client, plan) if each.generation > now.get(each.role, each.generation)
-    )
-
-
-def older(client: docker.DockerClient, plan: Plan) -> tuple[Volume, ...]:
-    """Those that others took over from, kept until a drill has passed."""
-    now = {volume.role: volume.generation for volume in plan.volumes}
-    return tuple(each for each in _there(client, plan) if each.generation < now.get(each.role, 0))
+def let_go(client: docker.DockerClient, plan: Plan) -> None:
+    """Stop what uses newer generations than a plan has, so that those before may take over again."""
+    for container, _ in uses(client, plan, newer(client, plan)):
+        container.stop(timeout=60)
 
 
 def remove(client: docker.DockerClient, plan: Plan, volumes: tuple[Volume, ...]) -> None:
     """Remove volumes with all that is in them; those that are not there are passed by.
 
     Raises:
-        Trouble: the engine holds one.
+        Trouble: the site uses one, or the engine holds it.
     """
-    there = {volume.name for volume in _there(client, plan)}
+    if used := uses(client, plan, volumes):
+        container, volume = used[0]
+        raise Trouble(
+            f"stack {plan.stack}: {container.name} still uses {volume.name}, so it stays;"
+            f" `chm up {plan.stack}` finishes what was begun",
+            exit_code=NOT_WELL,
+        )
+    there = {volume.name for volume in on_host(client, plan)}
     for volume in volumes:
         if volume.name in there:
             _remove(client, plan, volume)
-
-
-def _there(client: docker.DockerClient, plan: Plan) -> tuple[Volume, ...]:
-    ours = labels(plan, "")
-    wanted = [f"{label}={ours[label]}" for label in (f"{LABEL}.owner", f"{LABEL}.installation")]
-    found = []
-    for volume in client.volumes.list(filters={"label": wanted}):
-        role = str((volume.attrs.get("Labels") or {}).get(f"{LABEL}.role"))
-        if named := re.fullmatch(rf"{re.escape(plan.prefix)}-{re.escape(role)}-g(\d+)", str(volume.name)):
-            found.append(Volume(str(volume.name), role, int(named[1])))
-    return tuple(sorted(found, key=lambda each: each.name))
 
 
 def _remove(client: docker.DockerClient, plan: Plan, volume: Volume) -> None:

@@ -12,7 +12,7 @@ from clearinghouse.errors import NOT_WELL, Trouble
 from clearinghouse.operate import pulumi, stacks
 from clearinghouse.operate.contents import DATABASE, Share, is_below, restorable, shares
 from clearinghouse.operate.filling import Filled, Filling, Tell, Where
-from clearinghouse.operate.generations import newer, remove
+from clearinghouse.operate.generations import let_go, remove
 from clearinghouse.operate.helper import alone
 from clearinghouse.operate.repository import Readable, no_data
 from clearinghouse.operate.status import fault_of_answer, fault_of_containers
@@ -20,6 +20,7 @@ from clearinghouse.operate.unpacking import clean
 from clearinghouse.plan.generations import Generations
 from clearinghouse.plan.plan import Plan, Volume
 from clearinghouse.plan.planner import plan_partner
+from clearinghouse.provision.generations import check_generations, newer
 from clearinghouse.provision.images import image_ids
 from clearinghouse.upkeep.runs import Run
 
@@ -91,11 +92,12 @@ class InPlace:
         """While it is at work; what one that was killed left goes first.
 
         Raises:
-            Trouble: another one is at work.
+            Trouble: another one is at work, or the configuration is of before another one.
         """
         name = f"chm-{self._code}-restore"
         image = image_ids({"upkeep"}, self.plan.host, self._client)["upkeep"]
         with alone(self._client, self._code, image, name):
+            check_generations(self.plan, self._client)
             remove(self._client, self.plan, newer(self._client, self.plan))
             yield
 
@@ -153,10 +155,12 @@ class InPlace:
         """
         after = _generations(plan)
         try:
+            let_go(self._client, plan)
             pulumi.set_generations(self._code, after.but(self._before))
             told = stacks.up(self._declaration, self._code)
             self._wait_until_well()
         except Trouble as trouble:
+            let_go(self._client, self.plan)
             pulumi.set_generations(self._code, self._before.but(after))
             stacks.up(self._declaration, self._code)
             remove(self._client, self.plan, newer(self._client, self.plan))

@@ -24,6 +24,7 @@ from clearinghouse.plan.generations import DATABASE, GENERATIONS, Generations
 from clearinghouse.plan.plan import Plan
 from clearinghouse.plan.plan import Volume as DataVolume
 from clearinghouse.plan.planner import plan_partner
+from clearinghouse.provision.generations import check_generations
 from clearinghouse.provision.preflight import check_kept, check_ready, disk_of
 from clearinghouse.provision.site_image import build_for, site_folder, there
 
@@ -91,6 +92,7 @@ def up(declaration: Declaration, stack: str) -> str:
     client = connect(host)
     check_ready(plan, host, client)
     kept = check_kept(plan, client)
+    check_generations(plan, client)
     _build_site(declaration, plan, client)
     started = start_failed(client)
     made = secrets.make_missing(plan)

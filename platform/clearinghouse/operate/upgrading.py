@@ -7,7 +7,7 @@ import docker
 import docker.errors
 
 from clearinghouse.errors import Trouble
-from clearinghouse.operate import generations, stacks
+from clearinghouse.operate import stacks
 from clearinghouse.operate.contents import DATABASE, restorable
 from clearinghouse.operate.database_server import container_of
 from clearinghouse.operate.helper import Helper
@@ -15,6 +15,7 @@ from clearinghouse.operate.in_place import Wanted
 from clearinghouse.plan.backup import DUMP
 from clearinghouse.plan.database import kind_of, made_by, servers, title
 from clearinghouse.plan.plan import Plan, Volume
+from clearinghouse.provision.generations import older
 from clearinghouse.provision.images import image_ids
 
 _OLD = "/old"
@@ -55,23 +56,21 @@ def before(client: docker.DockerClient, plan: Plan) -> tuple[Volume, str]:
     """The generation of a database that the one in use took over from, and the server that its data is of.
 
     Raises:
-        Trouble: it is not there any more.
+        Trouble: it is not there any more, or it is of the same server.
     """
-    older = [volume for volume in generations.older(client, plan) if volume.role == DATABASE]
-    if not older:
+    found = [volume for volume in older(client, plan) if volume.role == DATABASE]
+    if not found:
         raise Trouble(
             f"stack {plan.stack}: its database of before is not there; it is kept until a drill has passed"
         )
-    volume = max(older, key=lambda each: each.generation)
-    kind = kind_of(str(container_of(plan).image))
-    image = image_ids({"web"}, plan.host, client)["web"]
-    command = ["sh", "-c", f"cat {_OLD}/data/{made_by(kind)} 2>/dev/null || :"]
-    volumes = {volume.name: f"{_OLD}:ro"}
-    with Helper(
-        client, plan.owner, image, command, volumes=volumes, capabilities=("DAC_OVERRIDE",)
-    ) as helper:
-        version = b"".join(helper.run()).decode().strip()
-    return volume, f"{kind}-{version}" if version else servers(kind)[0]
+    volume = max(found, key=lambda each: each.generation)
+    server = _server_of(client, plan, volume)
+    if server == container_of(plan).image:
+        raise Trouble(
+            f"stack {plan.stack}: {volume.name} is of {title(server)} too, for a restore took over from it;"
+            f" `chm restore {plan.stack} --in-place` gives what you choose"
+        )
+    return volume, server
 
 
 @contextmanager
@@ -86,3 +85,15 @@ def paused(client: docker.DockerClient, plan: Plan) -> Iterator[None]:
             with suppress(docker.errors.NotFound):
                 container.start()
         raise
+
+
+def _server_of(client: docker.DockerClient, plan: Plan, volume: Volume) -> str:
+    kind = kind_of(str(container_of(plan).image))
+    image = image_ids({"web"}, plan.host, client)["web"]
+    command = ["sh", "-c", f"cat {_OLD}/data/{made_by(kind)} 2>/dev/null || :"]
+    volumes = {volume.name: f"{_OLD}:ro"}
+    with Helper(
+        client, plan.owner, image, command, volumes=volumes, capabilities=("DAC_OVERRIDE",)
+    ) as helper:
+        version = b"".join(helper.run()).decode().strip()
+    return f"{kind}-{version}" if version else servers(kind)[0]

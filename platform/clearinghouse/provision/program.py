@@ -17,6 +17,7 @@ from clearinghouse.plan.edge import https_suffix, plan_host
 from clearinghouse.plan.generations import DATABASE, GENERATIONS, Generations
 from clearinghouse.plan.plan import Plan, Secret
 from clearinghouse.plan.planner import plan_partner
+from clearinghouse.provision.generations import check_generations
 from clearinghouse.provision.hooks import Hooks
 from clearinghouse.provision.images import image_ids
 from clearinghouse.provision.preflight import (
@@ -57,6 +58,7 @@ def _provision(stack: str, config: pulumi.Config) -> None:
     client = connect(host)
     check_ready(plan, host, client)
     check_kept(plan, client)
+    check_generations(plan, client)
     check_disk(plan, client)
     if plan.tier != "host":
         check_names(plan, client)

@@ -47,7 +47,7 @@ def _drill(declaration: Declaration, code: str) -> str:
     try:
         with step(f"drill {code}") as tell:
             found = tried(client, declaration, code, where=_where(code))
-            page = evidence.keep(found).relative_to(root())
+            page = evidence.keep(found, declaration.partners[code].name).relative_to(root())
             if not found.has_passed:
                 raise Trouble(f"{code}: its backup could not be shown to work: {found.fault} ({page})")
             tell(_told(found))

@@ -80,8 +80,11 @@ class Evidence:
         return self.trouble or "; ".join(told) or ("" if self.assertions else "nothing was looked at")
 
 
-def keep(evidence: Evidence) -> Path:
+def keep(evidence: Evidence, names: Mapping[str, str]) -> Path:
     """Keep it in drills/, as JSON and as a page.
+
+    Args:
+        names: the country's, by language.
 
     Returns:
         The page's file.
@@ -93,7 +96,7 @@ def keep(evidence: Evidence) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     name = evidence.began.strftime(_NAME)
     page = folder / f"{name}.html"
-    page.write_text(render(evidence))
+    page.write_text(render(evidence, names))
     told = asdict(evidence) | {"has_passed": evidence.has_passed, "recovery": evidence.recovery}
     part = folder / f".{name}.part"
     part.write_text(f"{json.dumps(told, default=_text, indent=2, ensure_ascii=False)}\n")

@@ -1,5 +1,6 @@
 """The page that shows people what a drill found."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -15,8 +16,13 @@ _PHASES = {
 }
 
 
-def render(evidence: Evidence) -> str:
-    """The page (HTML) of one drill; it needs nothing beside itself."""
+def render(evidence: Evidence, names: Mapping[str, str]) -> str:
+    """The page (HTML) of one drill; it needs nothing beside itself.
+
+    Args:
+        names: the country's, by language; the page takes the English one, or the first.
+    """
+    language = "en" if "en" in names else next(iter(names))
     environment = Environment(
         loader=FileSystemLoader(_FOLDER), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
         lstrip_blocks=True, keep_trailing_newline=True,
@@ -25,7 +31,7 @@ def render(evidence: Evidence) -> str:
     style = (_FOLDER / "drill.css").read_text(encoding="utf-8")
     age = evidence.began - evidence.run_began if evidence.run_began else None
     return environment.get_template("drill.html.j2").render(
-        drill=evidence, age=age, style=style, phases=_PHASES
+        drill=evidence, age=age, style=style, phases=_PHASES, country=names[language], language=language
     )
 
 

@@ -12,8 +12,8 @@ from clearinghouse.upkeep.runs import began
 from tests.harness.faults import KINDS, Outcome
 from tests.harness.place import RETENTION, Content, Place, told
 
-HISTORY = (160, 128, 96, 64, 32, 16, 5)
-"""How many days ago there was a run: on any day of the year a round forgets one or two, and three stay."""
+HISTORY = (128, 96, 64, 16, 5)
+"""How many days ago there was a run: on any day of the year a next round forgets one, and three stay."""
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 NOT_WELL = 1
 WRONG_INPUT = 2
 COULD_NOT_FIND_OUT = 3
+INTERRUPTED = 130
 
 
 class Trouble(Exception):  # noqa: N818  (it is shown to people: the word is theirs)
@@ -13,7 +14,7 @@ class Trouble(Exception):  # noqa: N818  (it is shown to people: the word is the
 
     Args:
         message: the sentence, without a final newline.
-        exit_code: 1 the thing asked about is not well, 2 wrong input, 3 could not find out.
+        exit_code: 1 the thing asked about is not well, 2 wrong input, 3 could not find out, 130 interrupted.
     """
 
     def __init__(self, message: str, *, exit_code: int = WRONG_INPUT) -> None:

@@ -148,18 +148,30 @@ def test_all_of_it_comes_back_while_it_is_written_to(site: Site) -> None:
     site.here.preview("cd").well()
 
 
+def test_that_a_destroyed_site_was_saved_is_an_alarm_until_somebody_has_looked(site: Site) -> None:
+    done = site.here.chm("backup", "check", "cd")
+    assert "has much less than the run before it: 0 files, were" in done.output
+    site.here.chm("backup", "trust", "cd").well()
+    site.here.chm("backup", "now", "cd").well()
+
+
 def test_a_configuration_of_before_takes_nothing_back(site: Site) -> None:
     settings = site.here.root / "stacks/Pulumi.cd.yaml"
     now = settings.read_text()
     settings.write_text(re.sub(r"  clearinghouse:generations:\n(    .*\n)+", "", now))
     assert settings.read_text() != now
+    commands = (
+        *(("up", "cd"), ("preview", "cd"), ("restore", "cd", "--in-place"), ("down", "cd")),
+        *(("put", "cd", "docs"), ("status", "cd"), ("audit", "coverage", "cd")),
+    )
     try:
-        for command in (("up", "cd"), ("preview", "cd"), ("restore", "cd", "--in-place")):
+        for command in commands:
             done = site.here.chm(*command)
             assert done.code == 1, command
-            assert re.search(
-                r"its data is in chm-cd-[\w-]+-g2, and stacks/Pulumi.cd.yaml says an older one", done.output
-            )
+            told = " ".join(done.output.split())
+            assert re.search(r"data is in chm-cd-[\w-]+-g2, and stacks/Pulumi.cd.yaml says another", told)
+            assert "--plaintext generations.database=2" in told
+            assert "--plaintext database=mariadb-10.11" in told
     finally:
         settings.write_text(now)
     site.check()
@@ -181,6 +193,19 @@ def test_uploads_alone_come_back_and_posts_of_today_stay(site: Site) -> None:
     uploads = "/site/wp-content/uploads"
     site.here.chm("restore", "cd", "--in-place", "--path", uploads, "--at", site.run).well()
     assert "Un texte de ce matin." in site.wordpress.read(post)
+    site.check()
+
+
+def test_a_folder_that_was_empty_is_empty_again(site: Site) -> None:
+    uploads = "/site/wp-content/uploads"
+    site.in_site(f"find {uploads} -mindepth 1 -delete")
+    run = _run(site.here.chm("backup", "now", "cd"))
+    site.in_site(f"echo '<?php' >{uploads}/intruder.php")
+    site.here.chm("restore", "cd", "--in-place", "--at", run, "--path", uploads).well()
+    picture = site.wordpress.session.get(site.picture, timeout=30)
+    intruder = site.wordpress.session.get(f"https://{NAME}/wp-content/uploads/intruder.php", timeout=30)
+    assert (picture.status_code, intruder.status_code) == (404, 404)
+    site.here.chm("restore", "cd", "--in-place", "--at", site.run).well()
     site.check()
 
 
@@ -242,6 +267,7 @@ def test_a_drill_removes_nothing_that_the_site_uses(site: Site) -> None:
     """As where a restore was killed when it had just written what takes over."""
     settings = site.here.root / "stacks/Pulumi.cd.yaml"
     now = settings.read_text()
+    site.here.chm("backup", "now", "cd").well()
     site.here.activated("pulumi", "config", "set", "--path", "generations.site", "99", "-s", "cd").well()
     try:
         done = site.here.chm("drill", "cd")
@@ -254,6 +280,9 @@ def test_a_drill_removes_nothing_that_the_site_uses(site: Site) -> None:
 
 def test_a_drill_passes_and_nothing_of_it_is_left(site: Site) -> None:
     older = site.volumes()
+    site.here.chm("drill", "cd").well()
+    assert site.volumes() == older, "it tried a backup of before the restores"
+    site.here.chm("backup", "now", "cd").well()
     done = site.here.chm("drill", "cd").well()
     assert "assertions hold" in done.output
     found = _evidence(site.here, "cd")

@@ -4,6 +4,7 @@ import json
 import random
 import re
 import shlex
+import signal
 import time
 from collections.abc import Iterator
 
@@ -101,17 +102,36 @@ def test_a_kill_at_any_moment_leaves_the_old_database_or_the_new_one(site: Site,
         site.here.chm("upgrade", "database", "cd", "--back").well()
 
 
+def test_ctrl_c_leaves_the_old_database_or_the_new_one_and_says_which(site: Site) -> None:
+    settings = site.here.root / "stacks/Pulumi.cd.yaml"
+    upgrading = site.here.begin("chm", "upgrade", "database", "cd")
+    wait_until(lambda: "mariadb-11.8" in settings.read_text(), "it takes over", 120)
+    upgrading.send_signal(signal.SIGINT)
+    said, _ = upgrading.communicate(timeout=180)
+    declared = "11.8" if "mariadb-11.8" in settings.read_text() else "10.11"
+    assert _version(site.here).startswith(f"{declared}."), said
+    if upgrading.returncode:
+        assert declared == "10.11"
+        assert "interrupted; so the site has its data of before again" in said or "is as it was" in said
+    site.here.chm("up", "cd").well()
+    assert _version(site.here).startswith(f"{declared}.")
+    site.check()
+    if declared == "11.8":
+        site.here.chm("upgrade", "database", "cd", "--back").well()
+
+
 def test_after_a_drill_what_was_before_is_gone(site: Site) -> None:
     site.here.chm("backup", "now", "cd").well()
     old = re.search(r"run-\w+-\w+", site.here.chm("backup", "list", "cd").well().output)
     assert old
     site.here.chm("upgrade", "database", "cd").well()
+    site.here.chm("backup", "now", "cd").well()
     site.here.chm("drill", "cd").well()
     newest = max((site.here.root / "drills/cd").glob("*.json"))
     assert json.loads(newest.read_text())["has_passed"]
     done = site.here.chm("upgrade", "database", "cd", "--back")
     assert done.code != 0
-    assert "it is kept until a drill has passed" in done.output
+    assert "no database of before an upgrade is there" in done.output
     site.check()
     # A backup of before goes into the new server too.
     site.here.chm("restore", "cd", "--in-place", "--at", old[0]).well()

@@ -67,7 +67,9 @@ def test_a_filler_that_is_left_over_is_the_installations_own(monkeypatch: pytest
     partner, host = a_partner(), a_host()
     plan = replace(plan_partner(partner, host), installation="here")
     client = MagicMock()
-    client.containers.list.return_value = [Mock(labels={"be.clearinghouse.role": "web"})]
+    client.containers.list.return_value = [
+        Mock(labels={"be.clearinghouse.role": "web"}, attrs={"Mounts": []})
+    ]
     monkeypatch.setattr("clearinghouse.operate.put.connect", lambda _: client)
     list(put(partner, host, plan, ()))
     left = client.api.create_container.call_args.kwargs["labels"]

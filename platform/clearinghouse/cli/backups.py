@@ -52,7 +52,8 @@ def show(code: str, *, is_json: bool) -> None:
             else:
                 parts = "".join(f"  {each.part} {each.id[:8]} {rounded(each.size)}" for each in run.snapshots)
                 on = "" if plan.owner == code else f"  on {plan.host}"
-                console.print(f"{run.began:%Y-%m-%d %H:%M}  {run.id}  {state}{parts}{on}", markup=False)
+                why = "  before a restore" if run.is_before_restore else ""
+                console.print(f"{run.began:%Y-%m-%d %H:%M}  {run.id}  {state}{parts}{on}{why}", markup=False)
         if not found and not is_json:
             console.print(f"{title(plan)}: there is no backup yet; `chm backup now {code}` makes one")
 
@@ -172,5 +173,6 @@ def _as_json(run: Run, state: str) -> dict[str, Any]:
         "began": run.began.isoformat(),
         "whole": run.is_whole,
         "state": state,
+        "before_restore": run.is_before_restore,
         "snapshots": snapshots,
     }

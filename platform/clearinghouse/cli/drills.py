@@ -16,7 +16,7 @@ from clearinghouse.operate.drill import Drill, has_backup
 from clearinghouse.operate.evidence import Evidence
 from clearinghouse.operate.filling import Where
 from clearinghouse.operate.generations import remove
-from clearinghouse.provision.generations import older
+from clearinghouse.provision.generations import in_use_since, older
 
 
 def drill(codes: list[str], *, is_due: bool) -> None:
@@ -54,7 +54,9 @@ def _drill(declaration: Declaration, code: str) -> str:
     except Trouble as trouble:
         return str(trouble)
     console.print(f"  evidence: {page}", markup=False)
-    if before := older(client, plan):
+    # What was replaced goes when a backup of what replaced it was shown to work.
+    before = older(client, plan)
+    if before and found.run_began and found.run_began > in_use_since(client, plan):
         remove(client, plan, before)
         console.print(f"  removed {', '.join(each.name for each in before)}, kept until now", markup=False)
     return ""

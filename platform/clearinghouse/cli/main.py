@@ -3,8 +3,10 @@
 import typer
 
 from clearinghouse.cli import audit, backup, check, commands, escrow, schema, site
-from clearinghouse.errors import Trouble
+from clearinghouse.errors import COULD_NOT_FIND_OUT, Trouble
 
+_ENGINES = ("docker", "requests", "urllib3")
+"""Whose exceptions are of an engine; they are imported where one is asked."""
 app = typer.Typer(
     name="chm",
     help="Hosts the national clearing-house websites of partner countries.",
@@ -47,6 +49,11 @@ def run() -> None:
     except Trouble as trouble:
         typer.secho(str(trouble), fg=typer.colors.RED, err=True)
         raise SystemExit(trouble.exit_code) from None
+    except Exception as error:
+        if type(error).__module__.partition(".")[0] not in _ENGINES:
+            raise
+        typer.secho(f"a host's engine did not do what it was asked: {error}", fg=typer.colors.RED, err=True)
+        raise SystemExit(COULD_NOT_FIND_OUT) from None
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ from rich.markup import escape
 from rich.progress import Progress
 
 from clearinghouse.cli import stacks
-from clearinghouse.cli.saving import COLUMNS, saved_afterwards
+from clearinghouse.cli.saving import COLUMNS, KEPT, saved_afterwards
 from clearinghouse.cli.screen import console, step
 from clearinghouse.engine import connect
 from clearinghouse.errors import Trouble
@@ -14,12 +14,17 @@ from clearinghouse.operate.in_place import InPlace, Wanted, wanted
 from clearinghouse.operate.repository import Copy, Readable, Repository
 from clearinghouse.operate.upkeep import Upkeep
 from clearinghouse.operate.usage import rounded
+from clearinghouse.plan.installation import INSTALLATION
 from clearinghouse.plan.plan import Plan
 from clearinghouse.upkeep.runs import Run
 
 
 def in_place(code: str, *, at: str | None, path: str | None, is_second: bool) -> None:
     """Restore a partner's site where it is; what was there is kept, or one path takes its place."""
+    if code == INSTALLATION:
+        raise Trouble(
+            f"the {INSTALLATION} is restored into a folder: --into FOLDER, as docs/guides/disaster.md says"
+        )
     declaration = stacks.declared()
     _, host, plan = stacks.site_of(declaration, code)
     client = connect(host)
@@ -28,7 +33,7 @@ def in_place(code: str, *, at: str | None, path: str | None, is_second: bool) ->
     run = backups.chosen(backups.runs(place), at, code)
     work = InPlace(client, declaration, code, where="second" if is_second else "first")
     with work.alone():
-        _save(client, plan)
+        _save(client, plan, is_kept=what.within is None)
         if what.within:
             _put_back(work, run, place, what)
         else:
@@ -36,13 +41,15 @@ def in_place(code: str, *, at: str | None, path: str | None, is_second: bool) ->
                 _renew(work, run, place, what)
 
 
-def _save(client: docker.DockerClient, plan: Plan) -> None:
-    """A site that is broken may not be to be backed up; what it has stays in its volumes anyway."""
+def _save(client: docker.DockerClient, plan: Plan, *, is_kept: bool) -> None:
+    """A site that is broken may not be to be backed up; which is no hindrance where its volumes are kept."""
     try:
         with step(f"save what {plan.stack} has now") as tell:
-            for told in backups.run_now(client, plan):
+            for told in backups.run_now(client, plan, is_before_restore=is_kept):
                 tell(str(told.get("run", "done")))
     except Trouble as trouble:
+        if not is_kept:
+            raise
         console.print(f"[yellow]![/yellow] {escape(str(trouble))}")
 
 
@@ -71,4 +78,4 @@ def _renew(work: InPlace, run: Run, place: Readable, what: Wanted) -> None:
     with step(f"let {code} use them") as tell:
         tell(work.take_over(plan))
     kept = [each.name for each in work.plan.volumes if each not in plan.volumes]
-    console.print(f"what was there stays in {', '.join(kept)} until a drill has passed", markup=False)
+    console.print(f"what was there stays in {', '.join(kept)}, {KEPT}", markup=False)

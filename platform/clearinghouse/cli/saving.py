@@ -25,6 +25,8 @@ from clearinghouse.operate.usage import rounded
 from clearinghouse.plan.installation import INSTALLATION
 from clearinghouse.plan.plan import Plan
 
+KEPT = "until a drill of a newer backup has passed"
+"""How long data stays that other data took over from."""
 COLUMNS = (
     TextColumn("{task.description}"),
     BarColumn(),
@@ -78,7 +80,7 @@ def saved_afterwards(declaration: Declaration) -> Iterator[None]:
     """
     try:
         yield
-    except Trouble:
+    except Exception:
         for sentence in _save(declaration):
             console.print(f"[red]{escape(sentence)}[/red]")
         raise

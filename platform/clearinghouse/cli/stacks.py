@@ -5,10 +5,12 @@ from clearinghouse.cli.screen import console, step
 from clearinghouse.declare.host import Host
 from clearinghouse.declare.load import Declaration, declare
 from clearinghouse.declare.partner import Partner
+from clearinghouse.engine import connect
 from clearinghouse.errors import Trouble
 from clearinghouse.installation import ensure_name, root
 from clearinghouse.operate import preview as previews
 from clearinghouse.operate import secrets, stacks
+from clearinghouse.operate.helper import refuse_while_restored
 from clearinghouse.plan.plan import Plan
 
 
@@ -20,6 +22,7 @@ def up(names: list[str]) -> None:
         stacks.plan_of(declaration, name)
     with saved_afterwards(declaration):
         for name in order:
+            _refuse_while_restored(declaration, name)
             with step(f"up {name}") as told:
                 told(stacks.up(declaration, name))
 
@@ -42,8 +45,16 @@ def down(names: list[str], *, is_data_deleted: bool) -> None:
         raise Trouble("name the stacks to take down, such as `chm down cd`")
     with saved_afterwards(declaration):
         for name in reversed(stacks.in_order(declaration, names)):
+            if name in declaration.partners:
+                _refuse_while_restored(declaration, name)
             with step(f"down {name}") as told:
                 told(stacks.down(declaration, name, is_data_deleted=is_data_deleted))
+
+
+def _refuse_while_restored(declaration: Declaration, name: str) -> None:
+    plan, host = stacks.plan_of(declaration, name)
+    if plan.owner:
+        refuse_while_restored(connect(host), plan.owner)
 
 
 def make_secrets(name: str) -> None:

@@ -7,12 +7,13 @@ from rich.progress import Progress
 
 from clearinghouse.cli import saving, stacks
 from clearinghouse.cli.drills import tried
-from clearinghouse.cli.saving import COLUMNS, saved_afterwards
+from clearinghouse.cli.saving import COLUMNS, KEPT, saved_afterwards
 from clearinghouse.cli.screen import console, duration, step
 from clearinghouse.declare.load import Declaration
 from clearinghouse.engine import connect
 from clearinghouse.errors import NOT_WELL, Trouble
 from clearinghouse.operate import backups, upgrading
+from clearinghouse.operate import stacks as stacks_of
 from clearinghouse.operate.in_place import InPlace, Wanted
 from clearinghouse.operate.repository import Repository
 from clearinghouse.plan.database import title
@@ -29,7 +30,7 @@ def upgrade_database(code: str) -> None:
         saving.make(client, plan)
         _rehearse(client, declaration, code, server)
         began = time.monotonic()
-        with upgrading.paused(client, plan):
+        with stacks_of.paused(client, plan.owner):
             _go_over(client, work, data, server)
         console.print(f"nobody could write for {duration(time.monotonic() - began)}", markup=False)
         _tell_kept(work, f"`chm upgrade database {code} --back` goes back to it")
@@ -45,7 +46,7 @@ def go_back(code: str) -> None:
     volume, server = upgrading.before(client, plan)
     work = InPlace(client, declaration, code, where="first")
     with work.alone(), saved_afterwards(declaration):
-        with upgrading.paused(client, plan):
+        with stacks_of.paused(client, plan.owner):
             run = saving.make(client, plan)
             with step(f"let {code} use {volume.name} with {title(server)} again") as tell:
                 tell(work.take_over(work.planned({volume.role: volume.generation}, server)))
@@ -53,6 +54,8 @@ def go_back(code: str) -> None:
             f"the site has its data of before the upgrade; what was written since is in the backup {run}",
             markup=False,
         )
+        # The newest backup is of what the site has.
+        saving.make(client, stacks.site_of(declaration, code)[2])
 
 
 def _rehearse(client: docker.DockerClient, declaration: Declaration, code: str, server: str) -> None:
@@ -90,4 +93,4 @@ def _go_over(client: docker.DockerClient, work: InPlace, data: Wanted, server: s
 
 def _tell_kept(work: InPlace, how: str) -> None:
     (before,) = (volume for volume in work.plan.volumes if volume.role == "database")
-    console.print(f"what was there stays in {before.name} until a drill has passed; {how}", markup=False)
+    console.print(f"what was there stays in {before.name}, {KEPT}; {how}", markup=False)

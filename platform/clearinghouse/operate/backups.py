@@ -13,7 +13,10 @@ from clearinghouse.errors import NOT_WELL, Trouble
 from clearinghouse.operate.repository import Readable, no_data
 from clearinghouse.plan.plan import Plan
 from clearinghouse.upkeep.restic import lines
-from clearinghouse.upkeep.runs import RUN, Run, began, runs_in
+from clearinghouse.upkeep.runs import BEFORE, RUN, Run, began, runs_in
+
+_NAMED = re.compile(r"run-[0-9A-Za-z-]*|[0-9a-f]{8,64}")
+"""A run or a snapshot, or the beginning of it."""
 
 
 def runs(repository: Readable) -> tuple[Run, ...]:
@@ -26,24 +29,30 @@ def runs(repository: Readable) -> tuple[Run, ...]:
 
 
 def chosen(found: tuple[Run, ...], wanted: str | None, stack: str) -> Run:
-    """The run that is meant: the newest whole one, that of a moment, or of a snapshot.
+    """The run that is meant: the newest whole one that no restore began with, of a moment, or of a snapshot.
 
     Args:
         found: all runs, the newest first.
         wanted: a date or moment (ISO 8601; UTC where it names no zone): the newest whole run that had begun
-            by then; or the id of a run or snapshot, or its beginning; None for the newest whole run.
+            by then; or the id of a run or snapshot, or its beginning; else None.
         stack: for messages.
 
     Raises:
-        Trouble: there is none, or it is not whole.
+        Trouble: there is none, it is not whole, or what is wanted is no moment and no run.
     """
     whole = [run for run in found if run.is_whole]
     if wanted is None:
-        fitting = whole
+        # What was saved because it was to be replaced is seldom what is wanted back.
+        fitting = [run for run in whole if not run.is_before_restore] or whole
     elif moment := _moment(wanted):
         fitting = [run for run in whole if run.began <= moment]
-    else:
+    elif _NAMED.fullmatch(wanted):
         fitting = [run for run in found if _is_meant(run, wanted)]
+    else:
+        raise Trouble(
+            f"--at {wanted}: should be a day or a moment such as 2027-01-31 or 2027-01-31T14:05, or a run or"
+            f" snapshot that `chm backup list {stack}` shows"
+        )
     if not fitting:
         of = f" by {wanted}" if wanted else ""
         raise Trouble(
@@ -58,8 +67,13 @@ def chosen(found: tuple[Run, ...], wanted: str | None, stack: str) -> Run:
     return fitting[0]
 
 
-def run_now(client: docker.DockerClient, plan: Plan) -> Iterator[Mapping[str, Any]]:
+def run_now(
+    client: docker.DockerClient, plan: Plan, *, is_before_restore: bool = False
+) -> Iterator[Mapping[str, Any]]:
     """Make a backup at once.
+
+    Args:
+        is_before_restore: what is there now is about to be replaced.
 
     Yields:
         What restic tells on the way (its JSON: message_type `status` and `summary`), and `done` at the end.
@@ -69,7 +83,9 @@ def run_now(client: docker.DockerClient, plan: Plan) -> Iterator[Mapping[str, An
     """
     api = client.api
     asked = api.exec_create(
-        _saving(client, plan), ["/usr/local/bin/backup", "now"], environment={"RESTIC_PROGRESS_FPS": "4"}
+        _saving(client, plan),
+        ["/usr/local/bin/backup", "now"],
+        environment={"RESTIC_PROGRESS_FPS": "4", **({"BACKUP_WHY": BEFORE} if is_before_restore else {})},
     )["Id"]
     told: Mapping[str, Any] = {}
     trouble = ""
@@ -109,13 +125,15 @@ def _saving(client: docker.DockerClient, plan: Plan) -> str:
 
 
 def _moment(text: str) -> datetime | None:
-    """A date means its end: the last backup of that day."""
+    """A date or a minute means its end: the last backup of that day or minute."""
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
         return None
     if re.fullmatch(r"\d{4}-\d\d-\d\d", text):
-        moment = moment.replace(hour=23, minute=59, second=59)
+        moment = moment.replace(hour=23, minute=59)
+    if not re.search(r":\d\d:\d\d", text):
+        moment = moment.replace(second=59)
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 

@@ -39,18 +39,19 @@ def restorable(plan: Plan) -> dict[str, Volume]:
 
 
 def shares(run: Run, repository: Readable, paths: Mapping[str, object]) -> dict[str, Share]:
-    """What a run has below each path; what is below two counts for the longer one.
+    """What a run has below each path that is in it; what is below two counts for the longer one.
 
     Raises:
         Trouble: the repository cannot be read.
     """
-    found = dict.fromkeys(paths, Share())
+    found: dict[str, Share] = {}
     for snapshot in run.snapshots:
         if snapshot.part != DATABASE:
             for path, share in _nodes(repository, snapshot):
-                if above := [each for each in found if path == each or is_below(path, each)]:
-                    found[max(above, key=len)] += share
-        elif f"/{DUMP}" in found:
+                if above := [each for each in paths if path == each or is_below(path, each)]:
+                    nearest = max(above, key=len)
+                    found[nearest] = found.get(nearest, Share()) + share
+        elif f"/{DUMP}" in paths:
             found[f"/{DUMP}"] = Share(1, snapshot.size)
     return found
 
@@ -66,5 +67,6 @@ def _is_sites(volume: Volume) -> bool:
 
 def _nodes(repository: Readable, snapshot: Snapshot) -> Iterator[tuple[str, Share]]:
     for node in lines(repository.stream("ls", snapshot.id, "--json")):
-        if "path" in node and node.get("type") != "dir":
-            yield str(node["path"]), Share(1, int(node.get("size", 0)))
+        if "path" in node:
+            is_folder = node.get("type") == "dir"
+            yield str(node["path"]), Share() if is_folder else Share(1, int(node.get("size", 0)))

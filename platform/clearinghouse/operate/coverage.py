@@ -13,6 +13,7 @@ from clearinghouse.operate import backups
 from clearinghouse.operate.repository import Readable, Repository
 from clearinghouse.plan.backup import DUMP, uncovered
 from clearinghouse.plan.plan import Container, Plan, Volume
+from clearinghouse.provision.generations import fault_of_generations
 from clearinghouse.upkeep.runs import Run
 
 _AT_REST = {"created", "exited", "dead"}
@@ -75,9 +76,11 @@ def coverage(partner: Partner, host: Host, plan: Plan) -> Coverage:
         Trouble: the host's engine does not answer.
     """
     client = connect(host)
-    missing = [*unmounted(plan, partner, tuple(_mounted(client, plan)), _filled(client, plan))]
+    stale = fault_of_generations(plan, client)
+    mounted = tuple(_mounted(client, plan))
+    missing = [stale] if stale else [*unmounted(plan, partner, mounted, _filled(client, plan))]
     saved = None
-    if wanted := _wanted(plan):
+    if not stale and (wanted := _wanted(plan)):
         try:
             saved = _newest(Repository(client, plan), wanted, plan.stack)
             missing += unsaved(plan, saved)

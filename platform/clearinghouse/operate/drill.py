@@ -17,10 +17,10 @@ from clearinghouse.declare.host import Host
 from clearinghouse.declare.load import Declaration, declare
 from clearinghouse.declare.partner import Partner
 from clearinghouse.engine import LABEL, connect, containers_of
-from clearinghouse.errors import NOT_WELL, Trouble
+from clearinghouse.errors import INTERRUPTED, NOT_WELL, Trouble
 from clearinghouse.installation import name, root
 from clearinghouse.operate import backups, pulumi, restoring, secrets, stacks
-from clearinghouse.operate.contents import DATABASE, restorable, shares
+from clearinghouse.operate.contents import DATABASE, Share, restorable, shares
 from clearinghouse.operate.evidence import Assertion, Evidence
 from clearinghouse.operate.filling import Filled, Filling, Tell, Where
 from clearinghouse.operate.helper import Helper, alone
@@ -90,6 +90,10 @@ class Drill:
                 self._try()
             except Trouble as met:
                 trouble = str(met)
+            except KeyboardInterrupt:
+                raise Trouble(
+                    f"interrupted; nothing is left of the drill of {self._code}", exit_code=INTERRUPTED
+                ) from None
             finally:
                 self._clear()
         return Evidence(
@@ -151,7 +155,7 @@ class Drill:
             where=self._where,
             code=self._code,
             tell=self._tell,
-        ).fill(run, {volume: found[path] for volume, path in there.items()})
+        ).fill(run, {volume: found.get(path, Share()) for volume, path in there.items()})
         self._assertions += _held(filled)
 
     def _rebuild(self) -> Plan:

@@ -138,7 +138,13 @@ def read(lines: Iterable[str]) -> Kit:
 def verdicts(given: Kit, hosts: Iterable[Host]) -> Iterator[Verdict]:
     """Whether each value of a kit opens what it should, by trying."""
     hosts = list(hosts)
-    for file in sorted((root() / "stacks").glob("Pulumi.*.yaml")):
+    missing = [
+        key for key, value in ((PASSPHRASE, given.passphrase), (RESTIC_PASSWORD, given.password)) if not value
+    ]
+    if missing:
+        yield from (Verdict(False, f"the kit has no line {key}=…") for key in missing)
+        return
+    for file in _with_secrets():
         is_open = pulumi.opens(file.name.removeprefix("Pulumi.").removesuffix(".yaml"), given.passphrase)
         yield Verdict(is_open, f"the passphrase {_opens(is_open)} the secrets of stacks/{file.name}")
     is_right = given.password == _password(hosts)
@@ -151,6 +157,13 @@ def verdicts(given: Kit, hosts: Iterable[Host]) -> Iterator[Verdict]:
         wanted = _address(host)
         if wanted and wanted not in {place.repository for place in given.places}:
             yield Verdict(False, f"the second place of host {host.host}, {wanted}, is not in the kit")
+
+
+def _with_secrets() -> Iterator[Path]:
+    """The configurations that a passphrase is needed for."""
+    for file in sorted((root() / "stacks").glob("Pulumi.*.yaml")):
+        if "encryptionsalt:" in file.read_text():
+            yield file
 
 
 def _tried(place: SecondPlace, password: str) -> Iterator[Verdict]:

@@ -127,6 +127,8 @@ class Filling:
                     elif snapshot.part == "files" and self._paths:
                         self._restore(worker, snapshot, FILLED, list(self._paths.values()), "files")
                         files = sum((shares[volume] for volume in self._paths), Share())
+                # Before anything relies on it: a power cut takes what is not on the disk yet.
+                self._ask(worker, ["sync"])
         return Filled(files, tables.wanted, tables.found)
 
     def put_back(self, snapshot: Snapshot, path: str, within: Volume) -> None:

@@ -13,9 +13,10 @@ _OLD = "/old"
 
 
 def let_go(client: docker.DockerClient, plan: Plan) -> None:
-    """Stop what uses newer generations than a plan has, so that those before may take over again."""
-    for container, _ in uses(client, plan, newer(client, plan)):
+    """Remove the containers that use newer generations than a plan has, for those before to take over."""
+    for container in {container for container, _ in uses(client, plan, newer(client, plan))}:
         container.stop(timeout=60)
+        container.remove(v=True)
 
 
 def remove(client: docker.DockerClient, plan: Plan, volumes: tuple[Volume, ...]) -> None:

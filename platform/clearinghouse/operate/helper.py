@@ -20,6 +20,8 @@ _PROCESSES = 128
 _LOG = LogConfig(type="json-file", config={"max-size": "1m", "max-file": "1"})
 HELPS = f"{LABEL}.helps"
 """The label that says which partner something throwaway is for."""
+BROKEN_OFF = -1
+"""Stands for the exit code that nobody has heard."""
 ROOT = "0:0"
 READS_ALL = ("DAC_OVERRIDE",)
 """What root needs to read files whatever their owner and mode."""
@@ -179,7 +181,7 @@ class Helper:
         api = self._client.api
         asked = api.exec_create(self._id, list(command))["Id"]
         parts = api.exec_start(asked, stream=True, demux=True)
-        yield from _heard(parts, lambda: int(api.exec_inspect(asked)["ExitCode"] or 0))
+        yield from _heard(parts, lambda: _exit_code(api.exec_inspect(asked)["ExitCode"]))
 
     def is_running(self) -> bool:
         """Whether what it runs has not ended."""
@@ -206,6 +208,24 @@ class Helper:
                 exit_code=NOT_WELL,
             )
         other.remove(force=True, v=True)
+
+
+def lease_of_restore(owner: str) -> str:
+    """The name under which a restore or an upgrade of a partner works."""
+    return f"chm-{owner}-restore"
+
+
+def refuse_while_restored(client: docker.DockerClient, owner: str) -> None:
+    """Nothing else is done to a partner while a restore or an upgrade is at work: it has stopped who writes.
+
+    Raises:
+        Trouble: one is.
+    """
+    name = lease_of_restore(owner)
+    if any(each.name == name for each in client.containers.list(filters={"name": f"^{name}$"})):
+        raise Trouble(
+            f"stack {owner}: a restore or an upgrade is at work; repeat when it has ended", exit_code=NOT_WELL
+        )
 
 
 @contextmanager
@@ -238,11 +258,18 @@ def remove_killed(client: docker.DockerClient, owner: str, *, but: str) -> None:
         volume.remove()
 
 
+def _exit_code(told: int | None) -> int:
+    """None is that of a command that still runs: then the connection to it broke off."""
+    return BROKEN_OFF if told is None else told
+
+
 def _heard(parts: Iterable[tuple[bytes | None, bytes | None]], wait: Any) -> Iterator[bytes]:
     errors = bytearray()
     for output, error in parts:
         errors += error or b""
         if output:
             yield output
-    if code := wait():
+    if (code := wait()) == BROKEN_OFF:
+        raise HelperFailed(code, "the connection to its host broke off")
+    if code:
         raise HelperFailed(code, errors.decode(errors="replace"))

@@ -1,5 +1,6 @@
 """Restoring a backup where the site is: into new generations of its volumes, which then take over."""
 
+import signal
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -8,12 +9,12 @@ from dataclasses import dataclass, replace
 import docker
 
 from clearinghouse.declare.load import Declaration
-from clearinghouse.errors import NOT_WELL, Trouble
+from clearinghouse.errors import INTERRUPTED, NOT_WELL, Trouble
 from clearinghouse.operate import pulumi, stacks
 from clearinghouse.operate.contents import DATABASE, Share, is_below, restorable, shares
 from clearinghouse.operate.filling import Filled, Filling, Tell, Where
 from clearinghouse.operate.generations import let_go, remove
-from clearinghouse.operate.helper import alone
+from clearinghouse.operate.helper import alone, lease_of_restore
 from clearinghouse.operate.repository import Readable, no_data
 from clearinghouse.operate.status import fault_of_answer, fault_of_containers
 from clearinghouse.operate.unpacking import clean
@@ -86,6 +87,7 @@ class InPlace:
         self._where = where
         self.plan, self._host = stacks.plan_of(declaration, code)
         self._before = _generations(self.plan)
+        self._configured = stacks.generations(code)
 
     @contextmanager
     def alone(self) -> Iterator[None]:
@@ -94,12 +96,16 @@ class InPlace:
         Raises:
             Trouble: another one is at work, or the configuration is of before another one.
         """
-        name = f"chm-{self._code}-restore"
         image = image_ids({"upkeep"}, self.plan.host, self._client)["upkeep"]
-        with alone(self._client, self._code, image, name):
+        with alone(self._client, self._code, image, lease_of_restore(self._code)):
             check_generations(self.plan, self._client)
             remove(self._client, self.plan, newer(self._client, self.plan))
-            yield
+            try:
+                yield
+            except KeyboardInterrupt:
+                is_as_before = stacks.generations(self._code) == self._configured
+                now = "is as it was" if is_as_before else "has its new data"
+                raise Trouble(f"interrupted; the site of {self._code} {now}", exit_code=INTERRUPTED) from None
 
     def fill(
         self, run: Run, repository: Readable, wanted: Wanted, tell: Tell, *, database: str = ""
@@ -115,8 +121,7 @@ class InPlace:
         Raises:
             Trouble: the site is as it was, and what had been made is gone.
         """
-        found = shares(run, repository, wanted.volumes)
-        there = {path: share for path, share in found.items() if share.files}
+        there = shares(run, repository, wanted.volumes)
         if not there:
             raise Trouble(
                 f"stack {self._code}: {run.id} has nothing of {', '.join(wanted.volumes)}", exit_code=NOT_WELL
@@ -154,20 +159,30 @@ class InPlace:
             Trouble: it was not well; it has the data that it had.
         """
         after = _generations(plan)
-        try:
-            let_go(self._client, plan)
-            pulumi.set_generations(self._code, after.but(self._before))
-            told = stacks.up(self._declaration, self._code)
-            self._wait_until_well()
-        except Trouble as trouble:
+        # Whoever is killed in there leaves nobody who writes into what the next `up` takes out of use.
+        with stacks.paused(self._client, self._code):
+            try:
+                let_go(self._client, plan)
+                pulumi.set_generations(self._code, after.but(self._before))
+                told = stacks.up(self._declaration, self._code)
+                self._wait_until_well()
+            except Trouble as trouble:
+                self._go_back(after)
+                why = "interrupted" if trouble.exit_code == INTERRUPTED else trouble
+                raise Trouble(
+                    f"{why}; so the site has its data of before again", exit_code=trouble.exit_code
+                ) from None
+            except BaseException:
+                self._go_back(after)
+                raise
+        return told
+
+    def _go_back(self, after: Generations) -> None:
+        with _uninterrupted():
             let_go(self._client, self.plan)
             pulumi.set_generations(self._code, self._before.but(after))
             stacks.up(self._declaration, self._code)
             remove(self._client, self.plan, newer(self._client, self.plan))
-            raise Trouble(
-                f"{trouble}; so the site has its data of before again", exit_code=trouble.exit_code
-            ) from None
-        return told
 
     def put_back(self, run: Run, repository: Readable, wanted: Wanted) -> Share:
         """Put one file or folder back into the volume that it belongs to, while the site runs.
@@ -177,8 +192,8 @@ class InPlace:
         """
         assert wanted.within
         snapshot = next(each for each in run.snapshots if each.part == "files")
-        share = shares(run, repository, {wanted.path: wanted.within})[wanted.path]
-        if not share.files:
+        share = shares(run, repository, {wanted.path: wanted.within}).get(wanted.path)
+        if share is None:
             raise Trouble(
                 f"{wanted.path} is not in {run.id}; `chm backup list {self._code}` shows the others"
             )
@@ -211,3 +226,13 @@ class InPlace:
 def _generations(plan: Plan) -> Generations:
     servers = [str(container.image) for container in plan.containers if container.role == DATABASE]
     return Generations({volume.role: volume.generation for volume in plan.volumes}, "".join(servers))
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """While what was begun is undone, Ctrl-C is not heard."""
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)

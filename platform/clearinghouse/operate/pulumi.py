@@ -13,7 +13,7 @@ from typing import Any, TextIO
 
 import yaml
 
-from clearinghouse.errors import COULD_NOT_FIND_OUT, NOT_WELL, Trouble
+from clearinghouse.errors import COULD_NOT_FIND_OUT, INTERRUPTED, NOT_WELL, Trouble
 from clearinghouse.installation import root
 from clearinghouse.plan.generations import DATABASE, GENERATIONS, Generations
 
@@ -23,10 +23,11 @@ _OURS = ("host ", "stack ", "stacks/")
 _EMPTY = ("update failed", "preview failed", "an unhandled error")
 _AWAY = "Cannot connect to the Docker daemon|[Cc]onnection (refused|aborted|reset)|: EOF|unexpected EOF"
 _AWAY += "|database not open"
+_INTERRUPTED = "update cancell?ed"
 _HINTS = {
     "currently locked by": "another `up` runs, or one was killed; if none runs: `pulumi cancel -s {stack}`",
     "incorrect passphrase": "the passphrase does not open its secrets; put the right one at {passphrase}",
-    r"update cancell?ed": "it was interrupted; `chm up {stack}` goes on where it stopped",
+    _INTERRUPTED: "it was interrupted; `chm up {stack}` goes on where it stopped",
     "no stack named": "it was never made; `chm up {stack}` makes it",
     "failed to mount local volume": "its disk is not mounted on its host; `chm up {stack}` mounts it",
     "no space left on device": "the disk is full; free some space and repeat, nothing is lost",
@@ -77,6 +78,8 @@ def set_generations(stack: str, changed: Generations) -> None:
     pairs += [f"{_PROJECT}:{DATABASE}={changed.database}"] if changed.database else []
     values = [part for pair in pairs for part in ("--plaintext", pair)]
     _ask(["config", "set-all", "--path", "--config-file", str(copy), "-s", stack, *values])
+    with copy.open("rb") as written:
+        os.fsync(written.fileno())
     copy.replace(file)
 
 
@@ -153,7 +156,7 @@ def deploy(verb: str, stack: str, *options: str) -> dict[str, int]:
         How many resources were created, updated, replaced, deleted or stayed the same.
 
     Raises:
-        Trouble: it failed (exit code 1); the sentence is the cause, the log has all of it.
+        Trouble: it failed (exit code 1) or was interrupted (130); the sentence is the cause, the log has all.
     """
     log = root() / ".state/log" / f"{stack}.log"
     log.parent.mkdir(parents=True, exist_ok=True)
@@ -162,7 +165,11 @@ def deploy(verb: str, stack: str, *options: str) -> dict[str, int]:
         code = _run([*command, *options], output)
     text = log.read_text(errors="replace")
     if code != 0:
-        raise Trouble(f"{_named(stack, cause(text, stack))} (all of it: {_shown(log)})", exit_code=NOT_WELL)
+        was_interrupted = re.search(_INTERRUPTED, text)
+        raise Trouble(
+            f"{_named(stack, cause(text, stack))} (all of it: {_shown(log)})",
+            exit_code=INTERRUPTED if was_interrupted else NOT_WELL,
+        )
     return dict(_counts(text))
 
 

@@ -14,8 +14,10 @@ from clearinghouse.declare.host import Host
 from clearinghouse.declare.partner import Partner
 from clearinghouse.engine import LABEL, connect, containers_of
 from clearinghouse.errors import Trouble
+from clearinghouse.operate.helper import refuse_while_restored
 from clearinghouse.plan.plan import SITE_GROUP, Plan, Volume
 from clearinghouse.plan.site_files import OWNER, ROOT
+from clearinghouse.provision.generations import check_generations
 from clearinghouse.provision.labels import labels
 
 PUT = "put"
@@ -74,6 +76,8 @@ def put(partner: Partner, host: Host, plan: Plan, entries: tuple[Entry, ...]) ->
     web = next((c for c in containers_of(client, plan.owner) if c.labels.get(f"{LABEL}.role") == "web"), None)
     if web is None or web.image is None:
         raise Trouble(f"stack {plan.stack} is not up; run `chm up {plan.stack}` first")
+    refuse_while_restored(client, plan.owner)
+    check_generations(plan, client)
     writable = partner.site.writable if partner.site else ()
     filler = client.api.create_container(
         web.image.id,

@@ -33,7 +33,10 @@ def restore(repository: Readable, run: Run, into: Path, path: str | None, tell: 
     _refuse_used(into)
     part = into.with_name(f".{into.name}.part")
     shutil.rmtree(part, ignore_errors=True)
-    part.mkdir(mode=0o700, parents=True)
+    try:
+        part.mkdir(mode=0o700, parents=True)
+    except OSError as error:
+        raise Trouble(f"{into}: cannot be made ({error.strerror}); name another folder") from None
     try:
         for snapshot, wanted in _wanted(run, path):
             kind = "dir" if wanted == "/" else _kind(repository, snapshot, wanted)
@@ -47,6 +50,8 @@ def restore(repository: Readable, run: Run, into: Path, path: str | None, tell: 
 
 
 def _refuse_used(into: Path) -> None:
+    if not into.name:
+        raise Trouble("--into: should name a folder, is nothing")
     if into.exists() and (not into.is_dir() or any(into.iterdir())):
         raise Trouble(f"{into}: should be a folder that is empty or not there yet; name another")
 

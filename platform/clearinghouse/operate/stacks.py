@@ -2,10 +2,12 @@
 
 import re
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 
 import docker
+import docker.errors
 from docker.models.containers import Container
 
 from clearinghouse.declare.host import Host
@@ -24,13 +26,11 @@ from clearinghouse.plan.generations import DATABASE, GENERATIONS, Generations
 from clearinghouse.plan.plan import Plan
 from clearinghouse.plan.plan import Volume as DataVolume
 from clearinghouse.plan.planner import plan_partner
-from clearinghouse.provision.generations import check_generations
+from clearinghouse.provision.generations import WRITERS, check_generations
 from clearinghouse.provision.preflight import check_kept, check_ready, disk_of
 from clearinghouse.provision.site_image import build_for, site_folder, there
 
 _HOST = "host-"
-_WRITERS = ("access", "cron", "app")
-"""The roles of those who change a site's data."""
 _PATIENCE = 120
 """Seconds for a container that was started again to get healthy."""
 
@@ -166,6 +166,8 @@ def down(declaration: Declaration, stack: str, *, is_data_deleted: bool) -> str:
     client = connect(host)
     if plan.tier == "host":
         _refuse_while_used(host)
+    if not is_data_deleted:
+        check_generations(plan, client)
     pulumi.lift_dead_lock(stack)
     pulumi.deploy("destroy", stack)
     if is_data_deleted:
@@ -270,13 +272,27 @@ def _pause_writers(plan: Plan, client: docker.DockerClient) -> None:
     roles = "|".join(re.escape(volume.role) for volume in plan.volumes) or "-"
     before = re.compile(rf"{re.escape(plan.prefix)}-({roles})-g\d+")
     if any(before.fullmatch(name) for name in mounted - now):
-        stop_writers(client, plan.owner)
+        _stop_writers(client, plan.owner)
 
 
-def stop_writers(client: docker.DockerClient, owner: str) -> list[Container]:
-    """Stop those who change a partner's data; gives them, in the order in which they were stopped."""
+@contextmanager
+def paused(client: docker.DockerClient, owner: str) -> Iterator[None]:
+    """While nobody changes a partner's data; where something fails, those who do are there again."""
+    stopped = _stop_writers(client, owner)
+    try:
+        yield
+    except BaseException:
+        for container in reversed(stopped):
+            # One that another took over from is gone; and one that cannot be started keeps no other from it.
+            with suppress(docker.errors.APIError):
+                container.start()
+        raise
+
+
+def _stop_writers(client: docker.DockerClient, owner: str) -> list[Container]:
+    """Stop them; gives them in the order in which they were stopped."""
     there = {c.labels.get(f"{LABEL}.role"): c for c in containers_of(client, owner) if c.status == "running"}
-    writers = [there[role] for role in _WRITERS if role in there]
+    writers = [there[role] for role in WRITERS if role in there]
     for container in writers:
         container.stop(timeout=10)
     return writers

@@ -4,7 +4,7 @@ import http.client
 import socket
 import ssl
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 import docker
@@ -13,6 +13,7 @@ from clearinghouse.declare.host import Host
 from clearinghouse.declare.partner import Partner
 from clearinghouse.engine import LABEL, connect, containers_of, health
 from clearinghouse.errors import Trouble
+from clearinghouse.installation import name
 from clearinghouse.operate import backups, evidence, installation
 from clearinghouse.operate.authority import root_certificate
 from clearinghouse.operate.stacks import generations
@@ -22,6 +23,7 @@ from clearinghouse.plan.edge import https_suffix
 from clearinghouse.plan.installation import INSTALLATION, owner
 from clearinghouse.plan.plan import Plan
 from clearinghouse.plan.planner import plan_partner
+from clearinghouse.provision.generations import fault_of_generations
 from clearinghouse.upkeep.runs import began
 
 _WILDCARDS = {"0.0.0.0", "::"}
@@ -41,7 +43,7 @@ class Status:
         is_well: whether it serves, and can write.
         usage: what it uses of its limits; None when it is not up.
         backup: how old its newest backup is that both places have, for people; nothing where it has no data.
-        unsaved: what is wrong with its backups, in one sentence; nothing where they are well.
+        unsaved: what is wrong with its backups, or with which data it uses, in one sentence; else nothing.
     """
 
     partner: str
@@ -61,12 +63,16 @@ def status(partner: Partner, host: Host) -> Status:
         Trouble: the host's engine does not answer.
     """
     plan = plan_partner(partner, host, generations(partner.partner))
-    used = usage(connect(host), plan)
+    client = connect(host)
+    used = usage(client, plan)
+    stale = fault_of_generations(replace(plan, installation=name() or ""), client)
     fault = fault_of_containers(partner, host)
     backup, unsaved = _backup(partner, plan, host) if fault is None else ("", None)
     fault = fault or fault_of_answer(partner, host)
     if unsaved:
         fault = f"{fault or 'serving'}, and its backups are not well"
+    if stale:
+        fault = f"{fault or 'serving'}, and its configuration is older than its data"
     if used.is_disk_full:
         fault = f"{fault or 'serving'}, and its disk is full"
     return Status(
@@ -77,7 +83,7 @@ def status(partner: Partner, host: Host) -> Status:
         fault is None,
         used,
         backup,
-        unsaved or "",
+        stale or unsaved or "",
     )
 
 

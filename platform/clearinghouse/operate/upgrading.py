@@ -1,13 +1,8 @@
 """A new major version of a partner's database server: which, and the way back."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-
 import docker
-import docker.errors
 
 from clearinghouse.errors import Trouble
-from clearinghouse.operate import stacks
 from clearinghouse.operate.contents import DATABASE, restorable
 from clearinghouse.operate.database_server import container_of
 from clearinghouse.operate.helper import Helper
@@ -61,7 +56,8 @@ def before(client: docker.DockerClient, plan: Plan) -> tuple[Volume, str]:
     found = [volume for volume in older(client, plan) if volume.role == DATABASE]
     if not found:
         raise Trouble(
-            f"stack {plan.stack}: its database of before is not there; it is kept until a drill has passed"
+            f"stack {plan.stack}: no database of before an upgrade is there: it was never upgraded, or a"
+            " drill has passed since"
         )
     volume = max(found, key=lambda each: each.generation)
     server = _server_of(client, plan, volume)
@@ -71,20 +67,6 @@ def before(client: docker.DockerClient, plan: Plan) -> tuple[Volume, str]:
             f" `chm restore {plan.stack} --in-place` gives what you choose"
         )
     return volume, server
-
-
-@contextmanager
-def paused(client: docker.DockerClient, plan: Plan) -> Iterator[None]:
-    """While nobody changes a partner's data; where something fails, those who do are there again."""
-    stopped = stacks.stop_writers(client, plan.owner)
-    try:
-        yield
-    except BaseException:
-        for container in reversed(stopped):
-            # One that another took over from is gone.
-            with suppress(docker.errors.NotFound):
-                container.start()
-        raise
 
 
 def _server_of(client: docker.DockerClient, plan: Plan, volume: Volume) -> str:

@@ -123,7 +123,7 @@ class Upkeep:
         getattr(socket, "_sock", socket).sendall(f"{password}\n".encode())
         frames: Iterator[tuple[int, bytes]] = frames_iter(socket, tty=False)  # type: ignore[no-untyped-call]
         told = b"".join(part for _, part in frames)
-        if self._client.api.exec_inspect(asked)["ExitCode"]:
+        if self._client.api.exec_inspect(asked)["ExitCode"] != 0:
             raise self._trouble(code, told.decode(errors="replace"))
 
     def stream(self, code: str, *command: str) -> Iterator[bytes]:
@@ -139,7 +139,8 @@ class Upkeep:
             errors += error or b""
             if output:
                 yield output
-        if api.exec_inspect(asked)["ExitCode"]:
+        # None is that of a command that still runs: then the connection to it broke off.
+        if api.exec_inspect(asked)["ExitCode"] != 0:
             raise self._trouble(code, errors.decode(errors="replace"))
 
     def _ask(self, command: Sequence[str], *, may_fail: bool = False) -> list[str]:

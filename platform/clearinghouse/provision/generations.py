@@ -1,15 +1,21 @@
 """Generations of a partner's data volumes beside those in use: the ones before, and what never took over."""
 
 import re
+from collections.abc import Iterable
+from datetime import UTC, datetime
 
 import docker
 from docker.models.containers import Container
 
 from clearinghouse.engine import LABEL, containers_of
 from clearinghouse.errors import NOT_WELL, Trouble
-from clearinghouse.plan.generations import GENERATIONS
+from clearinghouse.plan.generations import DATABASE, GENERATIONS
+from clearinghouse.plan.installation import INSTALLATION
 from clearinghouse.plan.plan import Plan, Volume
 from clearinghouse.provision.labels import labels
+
+WRITERS = ("access", "cron", "app")
+"""The roles of those who change a site's data."""
 
 
 def on_host(client: docker.DockerClient, plan: Plan) -> tuple[Volume, ...]:
@@ -33,9 +39,16 @@ def newer(client: docker.DockerClient, plan: Plan) -> tuple[Volume, ...]:
 
 
 def older(client: docker.DockerClient, plan: Plan) -> tuple[Volume, ...]:
-    """Those that others took over from, kept until a drill has passed."""
+    """Those that others took over from, kept until a drill of a newer backup has passed."""
     now = {volume.role: volume.generation for volume in plan.volumes}
     return tuple(each for each in on_host(client, plan) if each.generation < now.get(each.role, 0))
+
+
+def in_use_since(client: docker.DockerClient, plan: Plan) -> datetime:
+    """When the newest of the volumes that a plan has was made (UTC)."""
+    names = {volume.name for volume in plan.volumes}
+    made = [str(each.attrs["CreatedAt"]) for each in client.volumes.list() if each.name in names]
+    return max(datetime.fromisoformat(each).astimezone(UTC) for each in made)
 
 
 def uses(
@@ -52,21 +65,72 @@ def uses(
 
 
 def check_generations(plan: Plan, client: docker.DockerClient) -> None:
-    """Refuse to go back to older data because somebody's configuration is older than what was done last.
+    """Refuse to go to other data only because somebody's configuration is not of what was done last.
 
     Raises:
-        Trouble: names the volume that is in use; nothing has been touched.
+        Trouble: names the volume that is in use, and says how the configuration gets right; nothing has been
+            touched.
     """
-    ahead = newer(client, plan)
-    there = {volume.name for volume in on_host(client, plan)} if ahead else set()
+    if told := fault_of_generations(plan, client):
+        raise Trouble(f"stack {plan.stack}: {told}", exit_code=NOT_WELL)
+
+
+def fault_of_generations(plan: Plan, client: docker.DockerClient) -> str:
+    """What is wrong where the configuration is not of the data that is in use, in one sentence; else nothing.
+
+    It is of other data where containers use newer volumes, or where nobody could say: there are newer ones,
+    and none of those that it names, or no container at all. Or where somebody may write into older ones, for
+    a restore that was broken off has stopped whoever could.
+    """
+    used = _others_in_use(plan, client)
+    if not used:
+        return ""
+    in_use = sorted({each.role: each for each in sorted(used, key=_generation)}.values(), key=_generation)
+    return (
+        f"its data is in {in_use[-1].name}, and stacks/Pulumi.{plan.stack}.yaml says another one: put that"
+        f" file back as it was last, from version control or from an earlier run of `chm backup list"
+        f" {INSTALLATION}`; or `{_command(plan, client, in_use)}`"
+    )
+
+
+def _others_in_use(plan: Plan, client: docker.DockerClient) -> list[Volume]:
+    ahead, there = newer(client, plan), {volume.name for volume in on_host(client, plan)}
+    containers = containers_of(client, plan.owner)
+    if not containers:
+        return list(ahead)
     lost = {volume.role for volume in plan.volumes if volume.name not in there}
-    used = [volume for container, volume in uses(client, plan, ahead) if container.status == "running"]
-    if found := [*used, *(each for each in ahead if each.role in lost)]:
-        volume = max(found, key=lambda each: each.generation)
-        raise Trouble(
-            f"stack {plan.stack}: its data is in {volume.name}, and stacks/Pulumi.{plan.stack}.yaml says an"
-            " older one: put that file back as it was last, from version control or"
-            " `chm restore installation --into FOLDER`; or"
-            f" `pulumi config set --path {GENERATIONS}.{volume.role} {volume.generation} -s {plan.stack}`",
-            exit_code=NOT_WELL,
-        )
+    used = [volume for _, volume in uses(client, plan, ahead)]
+    used += [volume for volume in ahead if volume.role in lost]
+    writing = {_role(container) for container in containers if container.status == "running"} & {*WRITERS}
+    if writing:
+        before = uses(client, plan, older(client, plan))
+        used += [volume for container, volume in before if _role(container) in {*writing, DATABASE}]
+    return used
+
+
+def _role(container: Container) -> str:
+    return str(container.labels.get(f"{LABEL}.role"))
+
+
+def _generation(volume: Volume) -> int:
+    return volume.generation
+
+
+def _command(plan: Plan, client: docker.DockerClient, volumes: Iterable[Volume]) -> str:
+    """What writes the configuration that fits what is there."""
+    values = [f"{GENERATIONS}.{each.role}={each.generation}" for each in volumes]
+    values += [f"{DATABASE}={server}" for server in _servers(plan, client)]
+    return (
+        f"pulumi config set-all -s {plan.stack} --path {' '.join(f'--plaintext {each}' for each in values)}"
+    )
+
+
+def _servers(plan: Plan, client: docker.DockerClient) -> set[str]:
+    """Which database server runs there, by its image's name."""
+    return {
+        found[1]
+        for container in containers_of(client, plan.owner)
+        if _role(container) == DATABASE and container.image
+        for tag in container.image.tags
+        if (found := re.fullmatch(r"clearinghouse/([a-z]+-[0-9.]+):.*", tag))
+    }

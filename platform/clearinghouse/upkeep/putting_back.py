@@ -53,6 +53,8 @@ def _missing(folder: Path, wanted: PurePosixPath) -> PurePosixPath:
 
 def _change(new: Path, there: Path) -> None:
     """In one step, so that a kill leaves the one or the other; what was there goes with the draft."""
+    # A power cut leaves one of the two on the disk, whole.
+    os.sync()
     if not os.path.lexists(there):
         new.rename(there)
         return
@@ -60,3 +62,4 @@ def _change(new: Path, there: Path) -> None:
     if libc.renameat2(_HERE, os.fsencode(new), _HERE, os.fsencode(there), _EXCHANGE):
         number = ctypes.get_errno()
         raise OSError(number, os.strerror(number), str(there))
+    os.sync()

@@ -12,6 +12,8 @@ from typing import Any
 
 RUN = re.compile(r"run-(\d{8}T\d{6}Z)-[0-9a-f]{4}")
 RECORD = "record"
+BEFORE = "before-restore"
+"""Tags the record of a run that a restore in place began with."""
 AHEAD = timedelta(minutes=10)
 """How far a client's clock may be ahead."""
 _NAMED = re.compile(r"(files|database)=([0-9a-f]{16,64})")
@@ -51,12 +53,14 @@ class Run:
         snapshots: its parts, the files first.
         record: what said at its end that nothing is missing; None where it has not ended.
         lacking: parts that the record names and that are not there.
+        is_before_restore: whether it was made because a restore was to replace what it has.
     """
 
     id: str
     snapshots: tuple[Snapshot, ...]
     record: Snapshot | None = None
     lacking: tuple[str, ...] = ()
+    is_before_restore: bool = False
 
     @property
     def is_whole(self) -> bool:
@@ -117,7 +121,8 @@ def _run(run: str, snapshots: list[Told]) -> Run:
     named = {each[1]: each[2] for each in found}
     there = {part: told for part, start in named.items() for told in others if _is(told, start)}
     parts = _in_order(_snapshot(told) for told in there.values())
-    return Run(run, parts, _snapshot(records[-1]), tuple(sorted(set(named) - set(there))))
+    lacking = tuple(sorted(set(named) - set(there)))
+    return Run(run, parts, _snapshot(records[-1]), lacking, BEFORE in records[-1]["tags"])
 
 
 def _part(told: Told) -> str | None:

@@ -51,6 +51,13 @@ def test_files_large_and_small_are_as_they_were(tmp_path: Path) -> None:
     assert sum(told) > len(LARGE)
 
 
+@pytest.mark.parametrize("length", [0, 512, 512 + 1024, 512 + 1024 + 100, 3072, 3500])
+def test_an_archive_that_broke_off_anywhere_is_not_taken_for_whole(tmp_path: Path, length: int) -> None:
+    whole = _archive(("/site", None), ("/site/one", b"1" * 600), ("/site/two", b"2" * 600))
+    with pytest.raises(Trouble, match="did not come whole"):
+        unpack(Source(_in_pieces(whole[:length], 500), lambda _: None), tmp_path)
+
+
 def test_modes_and_times_stay_and_nothing_is_set_uid(tmp_path: Path) -> None:
     _unpack(tmp_path, ("/site", None), ("/site/index.php", b"<?php"))
     found = (tmp_path / "site/index.php").stat()

@@ -7,7 +7,7 @@ from pathlib import Path
 from secrets import token_hex
 from typing import Any
 
-from clearinghouse.errors import Trouble
+from clearinghouse.errors import NOT_WELL, Trouble
 from clearinghouse.operate.helper import NotHere
 from clearinghouse.operate.repository import Readable, Repository
 from clearinghouse.operate.unpacking import Source, Tell, clean, unpack
@@ -39,9 +39,9 @@ def restore(repository: Readable, run: Run, into: Path, path: str | None, tell: 
         raise Trouble(f"{into}: cannot be made ({error.strerror}); name another folder") from None
     try:
         for snapshot, wanted in _wanted(run, path):
-            kind = "dir" if wanted == "/" else _kind(repository, snapshot, wanted)
+            size = None if wanted == "/" else _size(repository, snapshot, wanted)
             if not _restore_here(repository, snapshot, part, wanted, tell):
-                _restore(repository, snapshot, part, wanted, tell, is_file=kind == "file")
+                _restore(repository, snapshot, part, wanted, tell, size)
         count = _count(part)
         part.rename(into)
     finally:
@@ -92,10 +92,10 @@ def _restore_here(repository: Readable, snapshot: Snapshot, part: Path, wanted: 
 
 
 def _restore(
-    repository: Readable, snapshot: Snapshot, part: Path, wanted: str, tell: Tell, *, is_file: bool
+    repository: Readable, snapshot: Snapshot, part: Path, wanted: str, tell: Tell, size: int | None
 ) -> None:
-    """Elsewhere what it says comes over the engine's connection."""
-    if not is_file:
+    """Elsewhere what it says comes over the engine's connection; a file has a size."""
+    if size is None:
         unpack(Source(repository.stream("dump", "--archive", "tar", snapshot.id, wanted), tell), part)
         return
     target = part / wanted.lstrip("/")
@@ -104,14 +104,16 @@ def _restore(
         for piece in repository.stream("dump", snapshot.id, wanted):
             file.write(piece)
             tell(len(piece))
+    if target.stat().st_size != size:
+        raise Trouble(f"{wanted} did not come whole (it broke off); repeat", exit_code=NOT_WELL)
 
 
-def _kind(repository: Readable, snapshot: Snapshot, path: str) -> str:
-    """What a path of a snapshot is; restic lists it first where it is there."""
+def _size(repository: Readable, snapshot: Snapshot, path: str) -> int | None:
+    """The bytes of a path of a snapshot, None of a folder's; restic lists it first where it is there."""
     nodes: list[dict[str, Any]] = repository.ask_lines("ls", snapshot.id, path)
     for node in nodes:
         if node.get("struct_type") == "node" and node.get("path") == path:
-            return str(node["type"])
+            return int(node.get("size", 0)) if node["type"] == "file" else None
     raise Trouble(
         f"{path} is not in the backup {snapshot.id[:8]}; paths begin with /site, such as /site/index.php"
     )

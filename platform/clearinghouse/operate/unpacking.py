@@ -14,6 +14,8 @@ from clearinghouse.errors import NOT_WELL, Trouble
 Tell = Callable[[int], None]
 """Is told how many bytes have come, at each part."""
 _PIECE = 1024 * 1024
+_END = bytes(1024)
+"""The last two blocks of an archive (POSIX.1-2001, pax, “ustar Interchange Format”)."""
 _WRITERS, _WAITING = 4, 64
 """Making a file takes its time, most of it in the kernel: so many make files while the archive is read, and
 so many files wait for them at most."""
@@ -43,6 +45,7 @@ class Source(RawIOBase):
         self._pieces = pieces
         self._tell = tell
         self._rest = b""
+        self._last = b""
 
     def readable(self) -> bool:
         """It can be read."""
@@ -51,15 +54,25 @@ class Source(RawIOBase):
     def read(self, size: int = -1) -> bytes:
         """At most so many bytes; none at the end."""
         if not self._rest:
-            self._rest = next(self._pieces, b"")
+            self._rest = self._hear(next(self._pieces, b""))
             self._tell(len(self._rest))
         taken, self._rest = self._rest[:size], self._rest[size:]
         return taken
 
     def finish(self) -> None:
-        """Hear restic out: its exit code comes last."""
-        for _ in self._pieces:
-            pass
+        """Hear restic out: its exit code comes last.
+
+        Raises:
+            Trouble: what came does not end as an archive does, so the connection broke off.
+        """
+        for piece in self._pieces:
+            self._hear(piece)
+        if self._last != _END:
+            raise Trouble("the backup did not come whole (it broke off); repeat", exit_code=NOT_WELL)
+
+    def _hear(self, piece: bytes) -> bytes:
+        self._last = (self._last + piece)[-len(_END) :]
+        return piece
 
 
 def unpack(source: Source, into: Path) -> None:

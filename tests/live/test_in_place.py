@@ -200,10 +200,10 @@ def test_a_folder_that_was_empty_is_empty_again(site: Site) -> None:
     uploads = "/site/wp-content/uploads"
     site.in_site(f"find {uploads} -mindepth 1 -delete")
     run = _run(site.here.chm("backup", "now", "cd"))
-    site.in_site(f"echo '<?php' >{uploads}/intruder.php")
+    site.in_site(f"echo other >{uploads}/intruder.txt")
     site.here.chm("restore", "cd", "--in-place", "--at", run, "--path", uploads).well()
     picture = site.wordpress.session.get(site.picture, timeout=30)
-    intruder = site.wordpress.session.get(f"https://{NAME}/wp-content/uploads/intruder.php", timeout=30)
+    intruder = site.wordpress.session.get(f"https://{NAME}/wp-content/uploads/intruder.txt", timeout=30)
     assert (picture.status_code, intruder.status_code) == (404, 404)
     site.here.chm("restore", "cd", "--in-place", "--at", site.run).well()
     site.check()

@@ -279,9 +279,10 @@ def test_a_drill_removes_nothing_that_the_site_uses(site: Site) -> None:
 
 
 def test_a_drill_passes_and_nothing_of_it_is_left(site: Site) -> None:
+    site.here.chm("restore", "cd", "--in-place").well()
     older = site.volumes()
     site.here.chm("drill", "cd").well()
-    assert site.volumes() == older, "it tried a backup of before the restores"
+    assert site.volumes() == older, "it tried a backup of before the restore"
     site.here.chm("backup", "now", "cd").well()
     done = site.here.chm("drill", "cd").well()
     assert "assertions hold" in done.output

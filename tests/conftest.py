@@ -7,7 +7,7 @@ import pytest
 from xdist.scheduler import LoadScopeScheduling
 
 _LANES = (
-    {"test_access", "test_data", "test_outside", "test_runtimes"},
+    {"test_access", "test_data", "test_outside", "test_runtimes", "test_upgrade"},
     {"test_backup", "test_second_place", "test_in_place"},
 )
 """Modules that last long; all others are one more lane."""

@@ -146,10 +146,6 @@ def measure_restore(here: Installation, line: Line) -> None:
                 sys.exit(f"{name} restored {found} files")
             shutil.rmtree(target)
     _tell("restore", took, line)
-    here.docker("start", "chm-upkeep")
-    here.chm("backup", "check", CODE).well()
-    in_place = _seconds(lambda: here.chm("restore", CODE, "--in-place").well())
-    line(f"restore in place, {OURS}: {in_place:.1f} s: a backup before, all read back, and an up")
 
 
 def _repositories(here: Installation) -> Path:

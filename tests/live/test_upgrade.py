@@ -13,10 +13,8 @@ import pytest
 from tests.lab import wait_until
 from tests.live.installation import Installation
 from tests.live.power import lose_power
-from tests.live.test_in_place import Site, writing
+from tests.live.site import Site, a_site, writing
 from tests.live.test_runtimes import PAGES, POSTGRESQL, SITES, declaration
-from tests.live.test_wordpress import TEXT, TITLE, _png
-from tests.live.wordpress import put
 
 pytestmark = pytest.mark.live
 
@@ -30,12 +28,8 @@ if (version_compare($GLOBALS["wpdb"]->db_server_info(), "11", ">=")) {
 
 @pytest.fixture(scope="module")
 def site(installation: Installation, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    wordpress = put(installation, "cd", tmp_path_factory.mktemp("wordpress") / "site")
-    picture = tmp_path_factory.mktemp("picture") / "okapi.png"
-    picture.write_bytes(_png())
-    post, uploaded = wordpress.write_post(TITLE, TEXT), wordpress.upload(picture)
-    yield Site(installation, wordpress, post, uploaded, "")
-    wordpress.session.close()
+    with a_site(installation, tmp_path_factory) as filled:
+        yield filled
 
 
 def test_a_site_that_does_not_work_with_it_keeps_what_it_has(site: Site) -> None:

@@ -89,6 +89,15 @@ def test_a_right_kit_opens_everything(host: Host) -> None:
     assert len(told) == 4
 
 
+@pytest.mark.parametrize("typed", ["", "hello\n"])
+def test_what_is_not_in_a_kit_is_said_and_nothing_is_tried(host: Host, typed: str) -> None:
+    told = [(verdict.is_well, verdict.text) for verdict in verdicts(read([typed]), [host])]
+    assert told == [
+        (False, "the kit has no line PULUMI_CONFIG_PASSPHRASE=…"),
+        (False, "the kit has no line RESTIC_PASSWORD=…"),
+    ]
+
+
 def test_each_wrong_value_is_named(host: Host, elsewhere: RestServer) -> None:
     right = kit([host])
     (place,) = right.places

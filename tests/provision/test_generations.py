@@ -56,6 +56,7 @@ def _all(state: str, number: int) -> Uses:
         (SECOND, {1, 2}, _all("running", 1)),
         (SECOND, {1}, _all("running", 1)),
         (SECOND, {1, 2}, {"app": ("running", 2), "database": ("exited", 1)}),
+        (SECOND, {1, 2}, {"access": ("running", 1), "database": ("running", 1)}),
     ],
 )
 def test_it_is_refused_where_the_data_in_use_is_another(
@@ -87,6 +88,8 @@ def test_what_writes_the_right_configuration_names_the_server_too() -> None:
         # Or after that was written: it had stopped whoever could write.
         (SECOND, {1, 2}, {"database": ("running", 1), "app": ("exited", 1), "web": ("running", 1)}),
         (SECOND, {1, 2}, {"database": ("running", 2), "app": ("running", 2), "web": ("running", 1)}),
+        # Webmasters' access does not wait for the database.
+        (SECOND, {1, 2}, {"database": ("running", 1), "access": ("running", 2), "app": ("exited", 1)}),
         (SECOND, {1, 2}, _all("running", 2)),
         (SECOND, {1, 2}, {}),
     ],

@@ -13,9 +13,9 @@ from clearinghouse.declare.load import Declaration
 from clearinghouse.engine import connect
 from clearinghouse.errors import NOT_WELL, Trouble
 from clearinghouse.operate import backups, upgrading
-from clearinghouse.operate import stacks as stacks_of
 from clearinghouse.operate.in_place import InPlace, Wanted
 from clearinghouse.operate.repository import Repository
+from clearinghouse.operate.writers import paused
 from clearinghouse.plan.database import title
 
 
@@ -30,7 +30,7 @@ def upgrade_database(code: str) -> None:
         saving.make(client, plan)
         _rehearse(client, declaration, code, server)
         began = time.monotonic()
-        with stacks_of.paused(client, plan.owner):
+        with paused(client, plan.owner):
             _go_over(client, work, data, server)
         console.print(f"nobody could write for {duration(time.monotonic() - began)}", markup=False)
         _tell_kept(work, f"`chm upgrade database {code} --back` goes back to it")
@@ -46,7 +46,7 @@ def go_back(code: str) -> None:
     volume, server = upgrading.before(client, plan)
     work = InPlace(client, declaration, code, where="first")
     with work.alone(), saved_afterwards(declaration):
-        with stacks_of.paused(client, plan.owner):
+        with paused(client, plan.owner):
             run = saving.make(client, plan)
             with step(f"let {code} use {volume.name} with {title(server)} again") as tell:
                 tell(work.take_over(work.planned({volume.role: volume.generation}, server)))

@@ -120,7 +120,7 @@ class DatabaseServer:
             for _ in self._helper.ask(["bash", "-c", f"exec {command}"]):
                 pass
         except HelperFailed as failed:
-            raise self._trouble(str(failed)) from None
+            raise self._trouble(failed.last) from None
 
     def _await(self) -> None:
         end = time.monotonic() + _PATIENCE

@@ -43,7 +43,7 @@ def _lapse(lapse: timedelta | float) -> str:
     """A duration for people: `41 s`, `3 min 05 s`, `5 h 20 min`, `12 days`."""
     seconds = round(lapse.total_seconds() if isinstance(lapse, timedelta) else lapse)
     if seconds < 100:
-        return f"{seconds} s"
+        return f"{seconds} s" if seconds else "less than 1 s"
     minutes, hours = seconds // 60, seconds // 3600
     if minutes < 100:
         return f"{minutes} min {seconds % 60:02d} s"

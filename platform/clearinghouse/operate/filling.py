@@ -279,7 +279,7 @@ class Filling:
     def _trouble(self, failed: HelperFailed) -> Trouble:
         return Trouble(
             f"stack {self._plan.stack}: new volumes could not be filled from the backup"
-            f" ({last_words(failed.words) or failed}); the site is as it was",
+            f" ({last_words(failed.words) or failed.last}); the site is as it was",
             exit_code=NOT_WELL,
         )
 

@@ -29,18 +29,20 @@ PREPARES = ("CHOWN", "DAC_OVERRIDE", "FOWNER", "FSETID")
 """What root needs to give files their owners and modes."""
 
 
-class HelperFailed(Exception):  # noqa: N818  (it is told to people)
+class HelperFailed(Trouble):
     """What it ran ended with another exit code than 0.
 
     Attributes:
         code: the exit code.
         words: what it said on standard error.
+        last: the last line of that, or the exit code.
     """
 
     def __init__(self, code: int, words: str) -> None:
-        super().__init__(words.strip().splitlines()[-1] if words.strip() else f"exit code {code}")
         self.code = code
         self.words = words
+        self.last = words.strip().splitlines()[-1] if words.strip() else f"exit code {code}"
+        super().__init__(f"what worked on the data at its host failed: {self.last}", exit_code=NOT_WELL)
 
 
 class NotHere(Exception):  # noqa: N818  (it is no error)

@@ -18,6 +18,7 @@ from clearinghouse.operate.helper import alone, lease_of_restore
 from clearinghouse.operate.repository import Readable, no_data
 from clearinghouse.operate.status import fault_of_answer, fault_of_containers
 from clearinghouse.operate.unpacking import clean
+from clearinghouse.operate.writers import paused
 from clearinghouse.plan.generations import Generations
 from clearinghouse.plan.plan import Plan, Volume
 from clearinghouse.plan.planner import plan_partner
@@ -75,7 +76,7 @@ class InPlace:
         client: the engine of its host.
         declaration: all that is declared.
         code: the partner's.
-        found: what is wanted, of which run, and from where.
+        where: which place it is taken from.
     """
 
     def __init__(
@@ -104,7 +105,7 @@ class InPlace:
                 yield
             except KeyboardInterrupt:
                 is_as_before = stacks.generations(self._code) == self._configured
-                now = "is as it was" if is_as_before else "has its new data"
+                now = "has the data that it had" if is_as_before else "has its new data"
                 raise Trouble(f"interrupted; the site of {self._code} {now}", exit_code=INTERRUPTED) from None
 
     def fill(
@@ -130,24 +131,29 @@ class InPlace:
         plan = self.planned({role: self._before.numbers[role] + 1 for role in roles}, database)
         new = {volume: roles[volume.role] for volume in plan.volumes if volume.role in roles}
         try:
-            filled = Filling(
-                self._client,
-                plan,
-                {volume: path for volume, path in new.items() if volume.role != DATABASE},
-                where=self._where,
-                code=self._code,
-                tell=tell,
-            ).fill(run, {volume: there[path] for volume, path in new.items()})
-            if filled.differences:
-                raise Trouble(
-                    f"stack {self._code}: what was filled is not what the backup has:"
-                    f" {', '.join(filled.differences)}; the site is as it was",
-                    exit_code=NOT_WELL,
-                )
+            return self._filled(run, plan, new, there, tell), plan
         except BaseException:
             remove(self._client, plan, tuple(new))
             raise
-        return filled, plan
+
+    def _filled(
+        self, run: Run, plan: Plan, new: Mapping[Volume, str], there: Mapping[str, Share], tell: Tell
+    ) -> Filled:
+        filled = Filling(
+            self._client,
+            plan,
+            {volume: path for volume, path in new.items() if volume.role != DATABASE},
+            where=self._where,
+            code=self._code,
+            tell=tell,
+        ).fill(run, {volume: there[path] for volume, path in new.items()})
+        if filled.differences:
+            raise Trouble(
+                f"stack {self._code}: what was filled is not what the backup has:"
+                f" {', '.join(filled.differences)}; the site is as it was",
+                exit_code=NOT_WELL,
+            )
+        return filled
 
     def take_over(self, plan: Plan) -> str:
         """Let the site use the new generations; where it is not well with them, those before again.
@@ -160,7 +166,7 @@ class InPlace:
         """
         after = _generations(plan)
         # Whoever is killed in there leaves nobody who writes into what the next `up` takes out of use.
-        with stacks.paused(self._client, self._code):
+        with paused(self._client, self._code):
             try:
                 let_go(self._client, plan)
                 pulumi.set_generations(self._code, after.but(self._before))
@@ -201,7 +207,12 @@ class InPlace:
         filling = Filling(
             self._client, self.plan, paths, where=self._where, code=self._code, tell=lambda *_: None
         )
-        filling.put_back(snapshot, wanted.path, wanted.within)
+        try:
+            filling.put_back(snapshot, wanted.path, wanted.within)
+        except KeyboardInterrupt:
+            raise Trouble(
+                f"interrupted; {wanted.path} is as it was, or as in {run.id}", exit_code=INTERRUPTED
+            ) from None
         return share
 
     def planned(self, numbers: Mapping[str, int], database: str = "") -> Plan:

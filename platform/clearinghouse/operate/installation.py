@@ -99,7 +99,7 @@ def run_now(client: docker.DockerClient, plan: Plan) -> Iterator[Mapping[str, An
             else:
                 yield told
     except HelperFailed as failed:
-        raise _none(plan, trouble or last_words(failed.words) or str(failed)) from None
+        raise _none(plan, trouble or last_words(failed.words) or failed.last) from None
     except (docker.errors.DockerException, requests.RequestException) as error:
         raise _none(plan, str(error)) from None
     if told.get("message_type") == DONE:

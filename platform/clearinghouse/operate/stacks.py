@@ -1,14 +1,10 @@
 """Bringing stacks up and taking them down, hosts and partners in the right order."""
 
-import re
 import time
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterable
 from dataclasses import replace
 
 import docker
-import docker.errors
-from docker.models.containers import Container
 
 from clearinghouse.declare.host import Host
 from clearinghouse.declare.load import Declaration
@@ -16,7 +12,7 @@ from clearinghouse.disk import place, remount
 from clearinghouse.engine import LABEL, connect, containers_of, health, start_failed
 from clearinghouse.errors import NOT_WELL, Trouble
 from clearinghouse.installation import ensure_name, name, root
-from clearinghouse.operate import pulumi, secrets, site_builds
+from clearinghouse.operate import pulumi, secrets, site_builds, writers
 from clearinghouse.operate.deletion import delete_data
 from clearinghouse.operate.leftovers import Leftovers
 from clearinghouse.operate.upkeep import Upkeep
@@ -26,7 +22,7 @@ from clearinghouse.plan.generations import DATABASE, GENERATIONS, Generations
 from clearinghouse.plan.plan import Plan
 from clearinghouse.plan.plan import Volume as DataVolume
 from clearinghouse.plan.planner import plan_partner
-from clearinghouse.provision.generations import WRITERS, check_generations
+from clearinghouse.provision.generations import check_generations, newer, older, uses
 from clearinghouse.provision.preflight import check_kept, check_ready, disk_of
 from clearinghouse.provision.site_image import build_for, site_folder, there
 
@@ -103,7 +99,9 @@ def up(declaration: Declaration, stack: str) -> str:
     if lifted or left:
         left.clear()
     _ensure_disk(plan, client)
-    _pause_writers(plan, client)
+    if uses(client, plan, (*older(client, plan), *newer(client, plan))):
+        # Half of what is written meanwhile would lie in those that others take over from.
+        writers.stop(client, plan.owner)
     try:
         changes = _deploy(plan, host, left)
     except Trouble as trouble:
@@ -262,40 +260,6 @@ def _let_repository_be_made(plan: Plan, client: docker.DockerClient) -> bool:
     for step in steps:
         step.remove(force=True)
     return True
-
-
-def _pause_writers(plan: Plan, client: docker.DockerClient) -> None:
-    """Where other generations take over, nobody writes meanwhile: half of it would lie in those before."""
-    now = {volume.name for volume in plan.volumes}
-    there = containers_of(client, plan.owner)
-    mounted = {str(mount.get("Name")) for each in there for mount in each.attrs["Mounts"]}
-    roles = "|".join(re.escape(volume.role) for volume in plan.volumes) or "-"
-    before = re.compile(rf"{re.escape(plan.prefix)}-({roles})-g\d+")
-    if any(before.fullmatch(name) for name in mounted - now):
-        _stop_writers(client, plan.owner)
-
-
-@contextmanager
-def paused(client: docker.DockerClient, owner: str) -> Iterator[None]:
-    """While nobody changes a partner's data; where something fails, those who do are there again."""
-    stopped = _stop_writers(client, owner)
-    try:
-        yield
-    except BaseException:
-        for container in reversed(stopped):
-            # One that another took over from is gone; and one that cannot be started keeps no other from it.
-            with suppress(docker.errors.APIError):
-                container.start()
-        raise
-
-
-def _stop_writers(client: docker.DockerClient, owner: str) -> list[Container]:
-    """Stop them; gives them in the order in which they were stopped."""
-    there = {c.labels.get(f"{LABEL}.role"): c for c in containers_of(client, owner) if c.status == "running"}
-    writers = [there[role] for role in WRITERS if role in there]
-    for container in writers:
-        container.stop(timeout=10)
-    return writers
 
 
 def _wait_until_well(plan: Plan, host: Host) -> None:

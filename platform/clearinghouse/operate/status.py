@@ -72,7 +72,7 @@ def status(partner: Partner, host: Host) -> Status:
     if unsaved:
         fault = f"{fault or 'serving'}, and its backups are not well"
     if stale:
-        fault = f"{fault or 'serving'}, and its configuration is older than its data"
+        fault = f"{fault or 'serving'}, and its configuration is of other data"
     if used.is_disk_full:
         fault = f"{fault or 'serving'}, and its disk is full"
     return Status(

@@ -16,6 +16,16 @@ from clearinghouse.provision.labels import labels
 
 WRITERS = ("access", "cron", "app")
 """The roles of those who change a site's data."""
+_ASKERS = {"cron", "app"}
+"""And of those who do it by the database; they are started when that is ready."""
+
+
+_NEVER = datetime.max.replace(tzinfo=UTC)
+
+
+def role_of(container: Container) -> str:
+    """What a container does, by its label."""
+    return str(container.labels.get(f"{LABEL}.role"))
 
 
 def on_host(client: docker.DockerClient, plan: Plan) -> tuple[Volume, ...]:
@@ -45,10 +55,10 @@ def older(client: docker.DockerClient, plan: Plan) -> tuple[Volume, ...]:
 
 
 def in_use_since(client: docker.DockerClient, plan: Plan) -> datetime:
-    """When the newest of the volumes that a plan has was made (UTC)."""
+    """When the newest of the volumes that a plan has was made (UTC); never, where none of them is there."""
     names = {volume.name for volume in plan.volumes}
     made = [str(each.attrs["CreatedAt"]) for each in client.volumes.list() if each.name in names]
-    return max(datetime.fromisoformat(each).astimezone(UTC) for each in made)
+    return max((datetime.fromisoformat(each).astimezone(UTC) for each in made), default=_NEVER)
 
 
 def uses(
@@ -101,15 +111,12 @@ def _others_in_use(plan: Plan, client: docker.DockerClient) -> list[Volume]:
     lost = {volume.role for volume in plan.volumes if volume.name not in there}
     used = [volume for _, volume in uses(client, plan, ahead)]
     used += [volume for volume in ahead if volume.role in lost]
-    writing = {_role(container) for container in containers if container.status == "running"} & {*WRITERS}
-    if writing:
-        before = uses(client, plan, older(client, plan))
-        used += [volume for container, volume in before if _role(container) in {*writing, DATABASE}]
+    writing = {role_of(container) for container in containers if container.status == "running"} & {*WRITERS}
+    holding = {*writing, DATABASE} if writing & _ASKERS else writing
+    before = uses(client, plan, older(client, plan))
+    if any(role_of(container) in holding for container, _ in before):
+        used += [volume for _, volume in before]
     return used
-
-
-def _role(container: Container) -> str:
-    return str(container.labels.get(f"{LABEL}.role"))
 
 
 def _generation(volume: Volume) -> int:
@@ -130,7 +137,7 @@ def _servers(plan: Plan, client: docker.DockerClient) -> set[str]:
     return {
         found[1]
         for container in containers_of(client, plan.owner)
-        if _role(container) == DATABASE and container.image
+        if role_of(container) == DATABASE and container.image
         for tag in container.image.tags
         if (found := re.fullmatch(r"clearinghouse/([a-z]+-[0-9.]+):.*", tag))
     }

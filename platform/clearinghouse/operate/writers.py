@@ -1,0 +1,38 @@
+"""Those who change a partner's data, stopped for a while."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
+import docker
+import docker.errors
+from docker.models.containers import Container
+
+from clearinghouse.engine import containers_of
+from clearinghouse.provision.generations import WRITERS, role_of
+
+
+@contextmanager
+def paused(client: docker.DockerClient, owner: str) -> Iterator[None]:
+    """While nobody changes a partner's data; where something fails, those who do are there again."""
+    stopped = stop(client, owner)
+    try:
+        yield
+    except BaseException:
+        for container in reversed(stopped):
+            # One that another took over from is gone; and one that cannot be started keeps no other from it.
+            with suppress(docker.errors.APIError):
+                container.start()
+        raise
+
+
+def stop(client: docker.DockerClient, owner: str) -> list[Container]:
+    """Stop all that run, whoever comes in first; gives them in that order."""
+    running = [each for each in containers_of(client, owner) if each.status == "running"]
+    found = sorted((each for each in running if role_of(each) in WRITERS), key=_turn)
+    for container in found:
+        container.stop(timeout=10)
+    return found
+
+
+def _turn(container: Container) -> int:
+    return WRITERS.index(role_of(container))

@@ -103,6 +103,12 @@ def test_one_file_is_restored_alone(site: BackedUp, installation: Installation, 
     assert [file.read_bytes() for file in found] == [_png()]
 
 
+def test_a_folder_may_be_named_from_where_one_is(site: BackedUp, installation: Installation) -> None:
+    path = f"/{UPLOADS}/{site.picture}"
+    installation.chm("restore", "cd", "--into", ".state/one", "--path", path).well()
+    assert (installation.root / ".state/one" / path.lstrip("/")).read_bytes() == _png()
+
+
 def test_one_folder_is_restored_alone_at_its_place(
     site: BackedUp, installation: Installation, tmp_path: Path
 ) -> None:

@@ -107,7 +107,10 @@ class Helper:
             "labels": {f"{LABEL}.helper": "data", HELPS: owner},
             "host_config": client.api.create_host_config(
                 binds=[f"{name}:{path}" for name, path in (volumes or {}).items()],
-                mounts=[Mount(path, str(folder), type="bind") for folder, path in (folders or {}).items()],
+                mounts=[
+                    Mount(path, str(folder.absolute()), type="bind")
+                    for folder, path in (folders or {}).items()
+                ],
                 cap_drop=["ALL"],
                 cap_add=list(capabilities),
                 security_opt=["no-new-privileges"],

@@ -36,3 +36,16 @@ def test_where_something_fails_they_are_there_again_the_last_one_first() -> None
     with pytest.raises(Trouble), paused(_engine(done, app="app", jobs="cron"), "cd"):
         raise Trouble("no")
     assert done == ["stop jobs", "stop app", "start app", "start jobs"]
+
+
+def test_also_where_it_is_interrupted_while_they_stop() -> None:
+    done: list[str] = []
+    engine = _engine(done, app="app", jobs="cron")
+    engine.containers.list()[0].stop = _interrupt
+    with pytest.raises(KeyboardInterrupt), paused(engine, "cd"):
+        done.append("worked")
+    assert done == ["stop jobs", "start app", "start jobs"]
+
+
+def _interrupt(**_: object) -> None:
+    raise KeyboardInterrupt

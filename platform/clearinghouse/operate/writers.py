@@ -1,6 +1,6 @@
 """Those who change a partner's data, stopped for a while."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 
 import docker
@@ -14,24 +14,32 @@ from clearinghouse.provision.generations import WRITERS, role_of
 @contextmanager
 def paused(client: docker.DockerClient, owner: str) -> Iterator[None]:
     """While nobody changes a partner's data; where something fails, those who do are there again."""
-    stopped = stop(client, owner)
+    found = _running(client, owner)
     try:
+        _stop(found)
         yield
     except BaseException:
-        for container in reversed(stopped):
+        for container in reversed(found):
             # One that another took over from is gone; and one that cannot be started keeps no other from it.
             with suppress(docker.errors.APIError):
                 container.start()
         raise
 
 
-def stop(client: docker.DockerClient, owner: str) -> list[Container]:
-    """Stop all that run, whoever comes in first; gives them in that order."""
+def stop(client: docker.DockerClient, owner: str) -> None:
+    """Stop all that run."""
+    _stop(_running(client, owner))
+
+
+def _running(client: docker.DockerClient, owner: str) -> list[Container]:
+    """Those by whom somebody comes in are first."""
     running = [each for each in containers_of(client, owner) if each.status == "running"]
-    found = sorted((each for each in running if role_of(each) in WRITERS), key=_turn)
-    for container in found:
+    return sorted((each for each in running if role_of(each) in WRITERS), key=_turn)
+
+
+def _stop(containers: Iterable[Container]) -> None:
+    for container in containers:
         container.stop(timeout=10)
-    return found
 
 
 def _turn(container: Container) -> int:

@@ -28,7 +28,7 @@ from tests.lab import wait_until  # noqa: E402
 from tests.live.installation import Installation  # noqa: E402
 
 FILES, SIZE, FOLDERS = 20_000, 10**9, 200
-ROUNDS, AGAIN = 5, 3
+ROUNDS, AGAIN = 9, 3
 """Rounds, each in another order; and in each so many runs without a change."""
 WANTED = 1.15
 CPUS, MEMORY = 2, "512m"

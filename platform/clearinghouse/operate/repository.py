@@ -38,8 +38,8 @@ _MEMORY = 1024 * 1024 * 1024
 _RESTORED = "/restored"
 _RESTORE = f"""
 restic "${{@:2}}" --json --target {_RESTORED}
-find {_RESTORED} -perm /7000 -exec chmod a-st {{}} +
-chown --recursive --no-dereference "$1" {_RESTORED}
+find {_RESTORED} -perm /7000 -exec chmod a-st {{}} + , ! "(" -uid "${{1%:*}}" -gid "${{1#*:}}" ")" \\
+    -exec chown --no-dereference "$1" {{}} +
 """
 
 

@@ -53,6 +53,15 @@ def test_the_newest_counts() -> None:
     assert evidence.fault(CD, NOW) is None
 
 
+@pytest.mark.parametrize(
+    ("seconds", "told"),
+    [(0.2, "less than 1 s"), (41.4, "41 s"), (185.0, "3 min 05 s"), (19_200.0, "5 h 20 min")],
+)
+def test_a_page_says_within_what_time_the_site_served(seconds: float, told: str) -> None:
+    page = evidence.keep(replace(PASSED, seconds={"restore": seconds}), NAMES).read_text()
+    assert f"and served from there within {told}." in page
+
+
 def test_a_page_shows_it_without_anything_beside_itself(here: Path) -> None:
     page = evidence.keep(PASSED, NAMES).read_text()
     country = '<bdi lang="fr">République démocratique du Congo</bdi> (cd)'

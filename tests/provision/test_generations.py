@@ -1,5 +1,6 @@
 """A configuration that is not of the data in use is refused; what a killed restore left is not."""
 
+from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any
 
@@ -8,7 +9,7 @@ import pytest
 from clearinghouse.plan.generations import FIRST, Generations
 from clearinghouse.plan.plan import Plan
 from clearinghouse.plan.planner import plan_partner
-from clearinghouse.provision.generations import fault_of_generations
+from clearinghouse.provision.generations import fault_of_generations, in_use_since
 from tests.plan.partners import a_host, a_php_partner
 
 SECOND = Generations({"site": 2, "database": 2}, "mariadb-11.8")
@@ -98,3 +99,15 @@ def test_what_a_killed_restore_left_is_finished_by_the_next_up(
     configured: Generations, there: set[int], containers: Uses
 ) -> None:
     assert fault_of_generations(_plan(configured), _engine(there, containers)) == ""
+
+
+def test_what_was_replaced_is_replaced_since_the_newest_volume_was_made() -> None:
+    engine = _engine({1, 2}, {})
+    for day, volume in enumerate(engine.volumes.list(), 10):
+        volume.attrs["CreatedAt"] = f"2027-01-{day}T02:17:00+01:00"
+    assert in_use_since(engine, _plan(FIRST)) == datetime(2027, 1, 11, 1, 17, tzinfo=UTC)
+    assert in_use_since(engine, _plan(SECOND)) == datetime(2027, 1, 13, 1, 17, tzinfo=UTC)
+
+
+def test_where_no_volume_is_there_no_backup_is_newer() -> None:
+    assert in_use_since(_engine({1}, {}), _plan(SECOND)) > datetime.now(UTC)

@@ -67,7 +67,7 @@ def drill(
     partners: Partners = None,
     due: Annotated[bool, typer.Option("--due", help="Only those whose last one is a week old.")] = False,
 ) -> None:
-    """Try backups: restore the newest one by itself, serve it, look at it, and keep the evidence."""
+    """Try backups: restore the newest one beside the site, serve it, look at it, and keep the evidence."""
     from clearinghouse.cli import drills
 
     drills.drill(partners or [], is_due=due)

@@ -20,7 +20,7 @@ from clearinghouse.engine import LABEL, connect, containers_of
 from clearinghouse.errors import INTERRUPTED, NOT_WELL, Trouble
 from clearinghouse.installation import name, root
 from clearinghouse.operate import backups, pulumi, restoring, secrets, stacks
-from clearinghouse.operate.contents import DATABASE, Share, restorable, shares
+from clearinghouse.operate.contents import Share, restorable, shares
 from clearinghouse.operate.evidence import Assertion, Evidence
 from clearinghouse.operate.filling import Filled, Filling, Tell, Where
 from clearinghouse.operate.helper import Helper, alone
@@ -148,14 +148,8 @@ class Drill:
         roles = {volume.role: path for path, volume in restorable(self._live).items()}
         there = {volume: roles[volume.role] for volume in plan.volumes if volume.role in roles}
         found = shares(run, place, dict.fromkeys(there.values()))
-        filled = Filling(
-            self._client,
-            plan,
-            {volume: path for volume, path in there.items() if volume.role != DATABASE},
-            where=self._where,
-            code=self._code,
-            tell=self._tell,
-        ).fill(run, {volume: found.get(path, Share()) for volume, path in there.items()})
+        filling = Filling(self._client, plan, there, where=self._where, code=self._code, tell=self._tell)
+        filled = filling.fill(run, {volume: found.get(path, Share()) for volume, path in there.items()})
         self._assertions += _held(filled)
 
     def _rebuild(self) -> Plan:

@@ -75,7 +75,8 @@ class Filling:
     Args:
         client: the engine.
         plan: says whose each volume is, and how its database runs.
-        paths: where a backup has what belongs into each volume of files, such as `/site`.
+        paths: where a backup has what belongs into each volume, such as `/site`; that of a
+            database is known.
         where: which place it is taken from.
         code: the partner whose backups they are.
         tell: is told of progress.
@@ -96,7 +97,7 @@ class Filling:
     ) -> None:
         self._client = client
         self._plan = plan
-        self._paths = paths
+        self._paths = {volume: path for volume, path in paths.items() if volume.role != DATABASE}
         self._from = (where, code)
         self._tell = tell
         self._upkeep = Upkeep(client, plan.host).container
@@ -278,7 +279,7 @@ class Filling:
 
     def _trouble(self, failed: HelperFailed) -> Trouble:
         return Trouble(
-            f"stack {self._plan.stack}: new volumes could not be filled from the backup"
+            f"stack {self._plan.stack}: the backup could not be restored"
             f" ({last_words(failed.words) or failed.last}); the site is as it was",
             exit_code=NOT_WELL,
         )

@@ -139,14 +139,8 @@ class InPlace:
     def _filled(
         self, run: Run, plan: Plan, new: Mapping[Volume, str], there: Mapping[str, Share], tell: Tell
     ) -> Filled:
-        filled = Filling(
-            self._client,
-            plan,
-            {volume: path for volume, path in new.items() if volume.role != DATABASE},
-            where=self._where,
-            code=self._code,
-            tell=tell,
-        ).fill(run, {volume: there[path] for volume, path in new.items()})
+        filling = Filling(self._client, plan, new, where=self._where, code=self._code, tell=tell)
+        filled = filling.fill(run, {volume: there[path] for volume, path in new.items()})
         if filled.differences:
             raise Trouble(
                 f"stack {self._code}: what was filled is not what the backup has:"

@@ -18,8 +18,6 @@ WRITERS = ("access", "cron", "app")
 """The roles of those who change a site's data."""
 _ASKERS = {"cron", "app"}
 """And of those who do it by the database; they are started when that is ready."""
-
-
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
 

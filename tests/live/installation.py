@@ -143,6 +143,11 @@ class Installation:
         )  # fmt: skip
         return dict(line.split(" ", 1) for line in listed.splitlines())
 
+    def ids(self, code: str, role: str) -> set[str]:
+        """Those of a partner's running containers of one role."""
+        labels = (f"label=be.clearinghouse.owner={code}", f"label=be.clearinghouse.role={role}")
+        return set(self.docker("ps", "--quiet", "--filter", labels[0], "--filter", labels[1]).split())
+
 
 def _copy_checkout(folder: Path) -> None:
     listed = subprocess.run(

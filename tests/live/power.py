@@ -5,6 +5,17 @@ import signal
 import subprocess
 from contextlib import suppress
 
+from tests.lab import wait_until
+from tests.live.installation import Installation
+
+
+def lose_power_at_a_new(role: str, here: Installation, *command: str) -> None:
+    """End a command that replaces the containers of the partner cd, when a new one of some role runs."""
+    before = here.ids("cd", role)
+    process = here.begin(*command)
+    wait_until(lambda: bool(here.ids("cd", role) - before), f"a new {role} runs", 120)
+    lose_power(process)
+
 
 def lose_power(process: "subprocess.Popen[str]") -> None:
     """End a process with all that it has started, so that none of them sees another one end."""

@@ -12,7 +12,7 @@ import pytest
 
 from tests.lab import wait_until
 from tests.live.installation import Installation
-from tests.live.power import lose_power
+from tests.live.power import lose_power, lose_power_at_a_new
 from tests.live.site import Site, a_site, writing
 from tests.live.test_runtimes import PAGES, POSTGRESQL, SITES, declaration
 
@@ -81,7 +81,16 @@ def test_there_is_a_way_back(site: Site) -> None:
     assert "crit avec la nouvelle version." in (folder / "database.sql").read_text()
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("role", ["database", "app"])
+def test_a_kill_while_it_takes_over_is_finished_by_the_next_up(site: Site, role: str) -> None:
+    lose_power_at_a_new(role, site.here, "chm", "upgrade", "database", "cd")
+    site.here.chm("up", "cd").well()
+    site.check()
+    assert _version(site.here).startswith("11.8.")
+    site.here.chm("upgrade", "database", "cd", "--back").well()
+
+
+@pytest.mark.parametrize("seed", range(2))
 def test_a_kill_at_any_moment_leaves_the_old_database_or_the_new_one(site: Site, seed: int) -> None:
     """The whole of it takes some 40 s on two cores."""
     before = _generation(site)

@@ -14,7 +14,7 @@ from tests.plan.partners import a_host, a_php_partner
 
 SECOND = Generations({"site": 2, "database": 2}, "mariadb-11.8")
 Uses = dict[str, tuple[str, int]]
-"""The state of each container by its role, and the generation that it uses."""
+"""The state of each container by its name, which begins with its role, and the generation that it uses."""
 
 
 def _plan(generations: Generations) -> Plan:
@@ -30,12 +30,14 @@ def _engine(there: set[int], containers: Uses) -> Any:
     ]
     made = [
         SimpleNamespace(
+            id=name,
             labels={"be.clearinghouse.role": role},
             status=state,
             image=SimpleNamespace(tags=["clearinghouse/mariadb-11.8:0123"]),
             attrs={"Mounts": [{"Name": f"chm-cd-{'database' if role == 'database' else 'site'}-g{number}"}]},
         )
-        for role, (state, number) in containers.items()
+        for name, (state, number) in containers.items()
+        for role in [name.split()[0]]
     ]
     return SimpleNamespace(
         volumes=SimpleNamespace(list=lambda **_: volumes), containers=SimpleNamespace(list=lambda **_: made)
@@ -58,6 +60,7 @@ def _all(state: str, number: int) -> Uses:
         (SECOND, {1}, _all("running", 1)),
         (SECOND, {1, 2}, {"app": ("running", 2), "database": ("exited", 1)}),
         (SECOND, {1, 2}, {"access": ("running", 1), "database": ("running", 1)}),
+        (SECOND, {1, 2}, {"database": ("running", 2), "app": ("running", 2), "app before": ("running", 1)}),
     ],
 )
 def test_it_is_refused_where_the_data_in_use_is_another(
@@ -66,7 +69,7 @@ def test_it_is_refused_where_the_data_in_use_is_another(
     told = fault_of_generations(_plan(configured), _engine(there, containers))
     assert "and stacks/Pulumi.cd.yaml says another one" in told
     number = next(iter(containers.values()), ("", 2))[1] if configured is FIRST else 1
-    assert f"--plaintext generations.database={number}" in told
+    assert f"--plaintext generations.{'site' if 'app before' in containers else 'database'}={number}" in told
 
 
 def test_what_writes_the_right_configuration_names_the_server_too() -> None:
@@ -89,6 +92,8 @@ def test_what_writes_the_right_configuration_names_the_server_too() -> None:
         # Or after that was written: it had stopped whoever could write.
         (SECOND, {1, 2}, {"database": ("running", 1), "app": ("exited", 1), "web": ("running", 1)}),
         (SECOND, {1, 2}, {"database": ("running", 2), "app": ("running", 2), "web": ("running", 1)}),
+        # The one that another took over from goes last.
+        (SECOND, {1, 2}, {"database": ("running", 2), "app": ("running", 2), "app before": ("exited", 1)}),
         # Webmasters' access does not wait for the database.
         (SECOND, {1, 2}, {"database": ("running", 1), "access": ("running", 2), "app": ("exited", 1)}),
         (SECOND, {1, 2}, _all("running", 2)),

@@ -109,12 +109,17 @@ def _others_in_use(plan: Plan, client: docker.DockerClient) -> list[Volume]:
     lost = {volume.role for volume in plan.volumes if volume.name not in there}
     used = [volume for _, volume in uses(client, plan, ahead)]
     used += [volume for volume in ahead if volume.role in lost]
-    writing = {role_of(container) for container in containers if container.status == "running"} & {*WRITERS}
-    holding = {*writing, DATABASE} if writing & _ASKERS else writing
     before = uses(client, plan, older(client, plan))
-    if any(role_of(container) in holding for container, _ in before):
+    # Beside a new one that runs, the one that it takes over from is there, stopped, until an `up` ends.
+    writing = {container.id: role_of(container) for container in containers if _writes(container)}
+    asked = {DATABASE} if _ASKERS & {*writing.values()} else set()
+    if any(container.id in writing or role_of(container) in asked for container, _ in before):
         used += [volume for _, volume in before]
     return used
+
+
+def _writes(container: Container) -> bool:
+    return container.status == "running" and role_of(container) in WRITERS
 
 
 def _generation(volume: Volume) -> int:

@@ -13,8 +13,10 @@ def lose_power_at_a_new(role: str, here: Installation, *command: str) -> None:
     """End a command that replaces the containers of the partner cd, when a new one of some role runs."""
     before = here.ids("cd", role)
     process = here.begin(*command)
-    wait_until(lambda: bool(here.ids("cd", role) - before), f"a new {role} runs", 120)
-    lose_power(process)
+    try:
+        wait_until(lambda: bool(here.ids("cd", role) - before), f"a new {role} runs", 120)
+    finally:
+        lose_power(process)
 
 
 def lose_power(process: "subprocess.Popen[str]") -> None:

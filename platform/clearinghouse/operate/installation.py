@@ -2,13 +2,15 @@
 
 import io
 import json
+import os
 import tarfile
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import closing
+from contextlib import closing, contextmanager, suppress
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import docker
 import docker.errors
@@ -33,7 +35,8 @@ _STATE = ".state/pulumi"
 """Where a checkout has its state, and so where a restored one finds it, wherever it was kept."""
 _SAVED = ".state/saved"
 _PIECE = 1024 * 1024
-_PASSING = (".bak", ".bak.attrs")
+_PASSING = (".bak", ".bak.attrs", ".tmp")
+_TRIES = 3
 Files = Mapping[str, Path]
 """Each file's path in the backup, and where it is."""
 
@@ -52,14 +55,17 @@ def digest(found: Files) -> str:
     """Tells one content from another; what Pulumi writes anew at each `up` does not count."""
     whole = sha256()
     for path, file in sorted(found.items()):
-        content = file.read_bytes() if file.is_file() else b""
+        content = b""
+        # A link may lead nowhere, and another command may just have removed it.
+        with suppress(OSError):
+            content = file.read_bytes()
         whole.update(f"{path}\0{sha256(_lasting(path, content)).hexdigest()}\0".encode())
     return whole.hexdigest()
 
 
 def changed(found: Files) -> float:
     """When any of it was changed last (seconds since 1970)."""
-    return max((file.lstat().st_mtime for file in found.values()), default=0)
+    return max((file.lstat().st_mtime for file in found.values() if os.path.lexists(file)), default=0)
 
 
 def is_saved(host: str, found: Files) -> bool:
@@ -89,15 +95,15 @@ def run_now(client: docker.DockerClient, plan: Plan) -> Iterator[Mapping[str, An
         Trouble: something is missing in it, or it did not run at all.
     """
     (container,) = plan.containers
-    found = files()
     told: Mapping[str, Any] = {}
     trouble = ""
     try:
-        for told in lines(_run(client, plan, container, found)):
-            if told.get("message_type") == "trouble":
-                trouble = str(told["text"])
-            else:
-                yield told
+        with packed() as (archive, content):
+            for told in lines(_run(client, plan, container, archive)):
+                if told.get("message_type") == "trouble":
+                    trouble = str(told["text"])
+                else:
+                    yield told
     except HelperFailed as failed:
         raise _none(plan, trouble or last_words(failed.words) or failed.last) from None
     except (docker.errors.DockerException, requests.RequestException) as error:
@@ -105,14 +111,50 @@ def run_now(client: docker.DockerClient, plan: Plan) -> Iterator[Mapping[str, An
     if told.get("message_type") == DONE:
         saved = root() / _SAVED / plan.host
         saved.parent.mkdir(parents=True, exist_ok=True)
-        saved.write_text(f"{digest(found)}\n")
+        saved.write_text(f"{content}\n")
 
 
 def _none(plan: Plan, why: str) -> Trouble:
     return Trouble(f"host {plan.host}: no backup of the installation: {why}", exit_code=NOT_WELL)
 
 
-def _run(client: docker.DockerClient, plan: Plan, container: Container, found: Files) -> Iterator[bytes]:
+@contextmanager
+def packed() -> Iterator[tuple[IO[bytes], str]]:
+    """All that makes this installation, as a tar archive, and its digest.
+
+    The digest is taken first: what another command changes meanwhile is never thought to be in the backup.
+
+    Raises:
+        Trouble: something could not be read, or it changed each time.
+    """
+    with tempfile.TemporaryFile() as buffer:
+        for left in reversed(range(_TRIES)):
+            found = files()
+            content = digest(found)
+            try:
+                _pack(buffer, found)
+                break
+            except OSError as error:
+                if not left:
+                    where = f"{error.filename}: " if error.filename else ""
+                    raise Trouble(
+                        f"it could not be packed ({where}{error.strerror or error}); repeat"
+                    ) from None
+        yield buffer, content
+
+
+def _pack(buffer: IO[bytes], found: Files) -> None:
+    buffer.seek(0)
+    buffer.truncate()
+    with tarfile.open(fileobj=buffer, mode="w") as archive:
+        for path, file in found.items():
+            archive.add(file, path, recursive=False)
+    buffer.seek(0)
+
+
+def _run(
+    client: docker.DockerClient, plan: Plan, container: Container, archive: IO[bytes]
+) -> Iterator[bytes]:
     assert isinstance(container.image, str)
     with Helper(
         client,
@@ -127,7 +169,7 @@ def _run(client: docker.DockerClient, plan: Plan, container: Container, found: F
         memory=container.memory,
     ) as helper:
         helper.put(_SECRETS, _secrets(plan))
-        helper.put(FILES, _packed(found))
+        helper.put(FILES, iter(partial(archive.read, _PIECE), b""))
         yield from helper.run()
 
 
@@ -166,23 +208,6 @@ def _content(plan: Plan, file: File) -> str:
             exit_code=COULD_NOT_FIND_OUT,
         )
     return pulumi.get_config(plan.stack, wanted.name)
-
-
-def _packed(found: Files) -> Iterator[bytes]:
-    with tempfile.TemporaryFile() as buffer:
-        with tarfile.open(fileobj=buffer, mode="w") as archive:
-            for path, file in found.items():
-                _add(archive, path, file)
-        buffer.seek(0)
-        while piece := buffer.read(_PIECE):
-            yield piece
-
-
-def _add(archive: tarfile.TarFile, path: str, file: Path) -> None:
-    try:
-        archive.add(file, path, recursive=False)
-    except OSError as error:
-        raise Trouble(f"{file}: changed while it was read ({error.strerror}); repeat") from None
 
 
 def _below(folder: Path) -> Iterator[tuple[str, Path]]:

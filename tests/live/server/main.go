@@ -11,7 +11,7 @@ import (
 
 func main() {
 	// There is no page at /: a site may well begin elsewhere.
-	http.HandleFunc("GET /request", request)
+	http.HandleFunc("/request", request)
 	http.HandleFunc("POST /length", length)
 	http.HandleFunc("/files/{path...}", files)
 	http.HandleFunc("GET /echo", echo)

@@ -182,7 +182,9 @@ def test_a_flat_file_wiki_keeps_its_pages_over_destroy(sites: Installation) -> N
 
 def test_an_image_of_its_own_gets_every_request_and_the_visitors_true_address(sites: Installation) -> None:
     forged = ("-H", "X-Forwarded-For: 6.6.6.6", "-H", "X-Real-IP: 6.6.6.6")
-    told = json.loads(sites.curl(_address(IMAGE, "request?a=b"), *forged, "-d", "sent").text)
+    # By HTTP/2, curl takes an answer that comes before all is read for a broken one; browsers do not.
+    sent = ("--http1.1", "-d", "sent")
+    told = json.loads(sites.curl(_address(IMAGE, "request?a=b"), *forged, *sent).text)
     assert told["url"] == "/request?a=b"
     assert told["host"] == f"{IMAGE}.chm.localhost"
     assert told["headers"]["X-Forwarded-For"] == [sites.lab.client.ipv4]

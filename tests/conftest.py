@@ -7,8 +7,8 @@ import pytest
 from xdist.scheduler import LoadScopeScheduling
 
 _LANES = (
-    {"test_access", "test_data", "test_outside", "test_runtimes", "test_upgrade"},
-    {"test_backup", "test_second_place", "test_in_place"},
+    {"test_access", "test_data", "test_limits", "test_outside", "test_runtimes", "test_upgrade"},
+    {"test_backup", "test_second_place", "test_standard_site", "test_in_place"},
 )
 """Modules that last long; all others are one more lane."""
 
